@@ -1,6 +1,6 @@
 //go:build go1.27 && goexperiment.jsonv2
 
-package main
+package app
 
 // PocketBase v0.39 recurses until the stack overflows under Go 1.27's JSON
 // engine (Collection.UnmarshalJSON). A name that does not exist turns that
