@@ -15,8 +15,8 @@ var (
 	ErrEmpty = errors.New("that address answered with an empty file, not a calendar")
 	// ErrCutOff says that the calendar has no end, so that events may be missing from it.
 	ErrCutOff = errors.New("the calendar is cut off before its end")
-	// ErrCharset says that the calendar is not UTF-8, which RFC 5545 section 3.1.4 asks for.
-	ErrCharset = errors.New("the calendar is not written in UTF-8")
+	// ErrCharset says that the file is UTF-16; RFC 5545 section 3.1.4 asks for UTF-8.
+	ErrCharset = errors.New("the calendar is written in UTF-16; it must be UTF-8")
 	// ErrUnaskedNotModified says that the server claimed "not changed" without having been asked.
 	ErrUnaskedNotModified = errors.New("the server says that the calendar has not changed, but it was asked for the whole calendar")
 

@@ -35,7 +35,7 @@ type Request struct {
 // Response is a fetched calendar.
 type Response struct {
 	NotModified  bool          // the calendar is the one the validators belong to; Body is empty
-	Body         []byte        // a whole iCalendar file in UTF-8, without byte order mark
+	Body         []byte        // a whole iCalendar file, without byte order mark or space before it
 	ETag         string        // to send next time, also after NotModified
 	LastModified string        // to send next time, also after NotModified
 	FinalURL     string        // the address that answered, after redirects; as secret as Request.URL

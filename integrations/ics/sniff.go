@@ -3,7 +3,6 @@ package ics
 import (
 	"bytes"
 	"mime"
-	"unicode/utf8"
 )
 
 const (
@@ -34,8 +33,6 @@ func sniff(body []byte, contentType string) ([]byte, error) {
 		return nil, ErrNotCalendar
 	case !ended(body):
 		return nil, ErrCutOff
-	case !utf8.Valid(body):
-		return nil, ErrCharset
 	}
 	return body, nil
 }
