@@ -48,9 +48,11 @@ func canonical(u *url.URL) (*url.URL, error) {
 	}
 	port := u.Port()
 	if port != "" {
-		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		n, err := strconv.ParseUint(port, 10, 16)
+		if err != nil || n == 0 {
 			return nil, ErrAddress
 		}
+		port = strconv.FormatUint(n, 10)
 	}
 	out.Host = host
 	if port != "" && port != defaultPort(out.Scheme) {

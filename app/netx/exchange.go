@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -106,8 +107,11 @@ func classify(err error) error {
 		return &failure{ErrUnknownHost, err}
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		return &failure{ErrTimeout, err}
-	default:
+	case errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &failure{ErrUnreachable, err}
+	default:
+		// The message quotes what the server sent, and a server can send the address back.
+		return &failure{ErrUnreachable, fmt.Errorf("the answer is not well-formed HTTP (%T)", err)}
 	}
 }
 
