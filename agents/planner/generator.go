@@ -1,0 +1,295 @@
+package planner
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+)
+
+// Kind is a family of generated problems.
+type Kind string
+
+// The families of Generate.
+const (
+	KindStudent Kind = "student" // lectures, a lab, a job, a club; long days; half of the deadlines hard
+	KindWorker  Kind = "worker"  // meetings, nine to six; a quarter of the deadlines hard
+)
+
+// Options vary a generated problem. The zero value is a plain one.
+type Options struct {
+	Zone     *time.Location // nil: Europe/Berlin
+	Start    time.Time      // any instant of the first day; zero: Monday 5 October 2026
+	DST      bool           // start on the Monday before the next shift of the clocks in the zone
+	AllDay   bool           // every fifth day is taken whole
+	Locked   bool           // some blocks are pinned, started or done
+	Zero     bool           // hours offer no time
+	Odd      bool           // minutes off the grid
+	Previous bool           // every task has an old place
+	Limits   bool           // lunch, buffers, a weekly cap
+	MidDay   bool           // now is inside the first day
+	OwnHours bool           // some tasks have hours of their own, one of them past midnight
+}
+
+// Generate makes a realistic problem: so many days and tasks, with the work at the given share of the time that can be
+// worked (1 is full). The same arguments give the same problem.
+func Generate(kind Kind, days, tasks int, load float64, seed uint64) Problem {
+	return GenerateWith(kind, days, tasks, load, seed, Options{})
+}
+
+// GenerateWith is Generate with variations.
+func GenerateWith(kind Kind, days, tasks int, load float64, seed uint64, o Options) Problem {
+	g := &generator{rng: rand.New(rand.NewPCG(seed, 0x70756c7365)), kind: kind, days: days, o: o}
+	g.setDays()
+	g.addHours()
+	g.addEvents()
+	g.addTasks(tasks, load)
+	if o.Locked {
+		g.addFixed()
+	}
+	if o.Previous {
+		g.addPrevious()
+	}
+	g.p.Seed = seed
+	return g.p
+}
+
+type generator struct {
+	rng  *rand.Rand
+	kind Kind
+	days int
+	o    Options
+	p    Problem
+	day0 time.Time
+}
+
+// at is a wall-clock instant: minutes after midnight of a day of the horizon.
+func (g *generator) at(day, minute int) time.Time {
+	return time.Date(g.day0.Year(), g.day0.Month(), g.day0.Day()+day, minute/60, minute%60, 0, 0, g.p.Zone).UTC()
+}
+
+func (g *generator) weekday(day int) time.Weekday {
+	return g.day0.AddDate(0, 0, day).Weekday()
+}
+
+func (g *generator) oneOf(values ...int) int { return values[g.rng.IntN(len(values))] }
+
+func (g *generator) setDays() {
+	g.p.Zone = g.o.Zone
+	if g.p.Zone == nil {
+		zone, err := time.LoadLocation("Europe/Berlin")
+		if err != nil {
+			zone = time.FixedZone("+01:00", 3600)
+		}
+		g.p.Zone = zone
+	}
+	start := g.o.Start
+	if start.IsZero() {
+		start = time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
+	}
+	local := start.In(g.p.Zone)
+	if g.o.DST {
+		if _, next := local.ZoneBounds(); !next.IsZero() {
+			local = next.In(g.p.Zone).AddDate(0, 0, -6)
+		}
+	}
+	g.day0 = time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, g.p.Zone)
+	g.p.From, g.p.To = g.at(0, 0), g.at(g.days, 0)
+	g.p.Now = g.at(0, 0)
+	if g.o.MidDay {
+		g.p.Now = g.at(0, 9*60+g.rng.IntN(8*60)).Add(time.Duration(g.rng.IntN(60)) * time.Second)
+	}
+}
+
+func (g *generator) addHours() {
+	text, limits := "Mon-Fri 08:00-22:00; Sat,Sun 10:00-20:00", Limits{}
+	limits.ByWeekday[time.Saturday], limits.ByWeekday[time.Sunday] = 300, 300
+	if g.kind == KindWorker {
+		text, limits = "Mon-Fri 09:00-18:00", Limits{MaxPerDay: 420}
+	}
+	if g.o.Zero {
+		text = noHours
+	}
+	if g.o.Limits {
+		limits.Lunch = Lunch{From: 11*60 + 30, To: 14 * 60, Minutes: 45}
+		limits.BufferBefore, limits.BufferAfter = 5, 10
+		limits.MaxPerWeek = 24 * 60
+	}
+	g.p.Hours, _ = ParseHours(text)
+	g.p.Limits = limits
+}
+
+func (g *generator) event(title string, day, from, to int) {
+	if day < 0 || day >= g.days {
+		return
+	}
+	g.p.Busy = append(g.p.Busy, Busy{ID: fmt.Sprintf("e%d", len(g.p.Busy)), Title: title, Start: g.at(day, from), End: g.at(day, to)})
+}
+
+func (g *generator) addEvents() {
+	weekly := g.weeklyEvents()
+	for d := range g.days {
+		for _, e := range weekly[g.weekday(d)] {
+			g.event(e.title, d, e.from, e.to)
+		}
+		workday := g.weekday(d) != time.Saturday && g.weekday(d) != time.Sunday
+		switch {
+		case g.kind == KindStudent:
+			if g.rng.IntN(4) == 0 {
+				from := 9*60 + 15*g.rng.IntN(44)
+				g.event("Appointment", d, from, from+45)
+			}
+		case workday:
+			for range 3 + g.rng.IntN(3) {
+				from := 9*60 + 30*g.rng.IntN(17)
+				g.event("Meeting", d, from, from+g.oneOf(30, 30, 60, 45))
+			}
+		}
+		if g.o.AllDay && d%5 == 2 {
+			g.event("All day", d, 0, dayMinutes)
+		}
+	}
+}
+
+type weeklyEvent struct {
+	title    string
+	from, to int
+}
+
+func (g *generator) weeklyEvents() [7][]weeklyEvent {
+	var out [7][]weeklyEvent
+	add := func(day time.Weekday, title string, from, minutes int) {
+		out[day] = append(out[day], weeklyEvent{title, from, from + minutes})
+	}
+	for _, d := range week {
+		weekend := d == time.Saturday || d == time.Sunday
+		switch {
+		case g.kind == KindStudent:
+			add(d, "Dinner", 18*60, 60)
+			if !g.o.Limits {
+				add(d, "Lunch", 12*60+30, 45)
+			}
+		case !weekend:
+			add(d, "Stand-up", 9*60+30, 15)
+			if !g.o.Limits {
+				add(d, "Lunch", 12*60+30, 45)
+			}
+		}
+	}
+	if g.kind != KindStudent {
+		return out
+	}
+	pairs := [][2]time.Weekday{{time.Monday, time.Wednesday}, {time.Tuesday, time.Thursday}, {time.Monday, time.Thursday}, {time.Tuesday, time.Friday}}
+	for course := range 5 {
+		from := 9*60 + 15*g.rng.IntN(28)
+		for _, d := range pairs[g.rng.IntN(len(pairs))] {
+			add(d, fmt.Sprintf("Lecture %d", course+1), from, 75)
+		}
+	}
+	add(week[g.rng.IntN(5)], "Lab", 14*60, 180)
+	add(time.Saturday, "Job", 10*60, 240)
+	add(week[g.rng.IntN(5)], "Club", 18*60, 120)
+	return out
+}
+
+// workable is the minutes a week of limits allows, for scaling the load.
+func (g *generator) workable() int {
+	limits, total := g.p.Limits.resolved(), 0
+	for d := range g.days {
+		open := 0
+		for _, s := range g.p.Hours.Spans(g.weekday(d)) {
+			open += s.To - s.From
+		}
+		total += min(limits.ByWeekday[g.weekday(d)], open)
+	}
+	return total
+}
+
+// smallestTask is the least effort of a generated task in minutes.
+const smallestTask = 30
+
+// addTasks draws log-normal sizes and scales them to the load.
+func (g *generator) addTasks(n int, load float64) {
+	want := load * float64(max(g.workable(), 60*g.days))
+	sizes, sum := make([]float64, n), 0.0
+	for i := range sizes {
+		sizes[i] = min(900, math.Exp(g.rng.NormFloat64()*0.8+4.3))
+		sum += sizes[i]
+	}
+	for i, size := range sizes {
+		minutes := max(smallestTask, int(size/sum*want))
+		minutes = (minutes + coarseUnit - 1) / coarseUnit * coarseUnit
+		if g.o.Odd {
+			minutes += g.rng.IntN(coarseUnit) - 7
+		}
+		g.p.Tasks = append(g.p.Tasks, g.task(i, minutes))
+	}
+}
+
+func (g *generator) task(i, minutes int) Task {
+	t := Task{
+		ID: fmt.Sprintf("t%03d", i), Title: fmt.Sprintf("Task %d", i), Project: fmt.Sprintf("p%d", g.rng.IntN(6)), Minutes: minutes,
+		Priority: []Priority{PriorityLow, PriorityMedium, PriorityMedium, PriorityHigh, PriorityHigh, PriorityCritical}[g.rng.IntN(6)],
+		Energy:   []Energy{EnergyMedium, EnergyLow, EnergyHigh, EnergyHigh}[g.rng.IntN(4)],
+		ASAP:     g.rng.IntN(25) == 0,
+	}
+	switch {
+	case minutes <= 120 && g.rng.IntN(3) == 0:
+		t.NoSplit = true
+	case minutes > UnsplitUpTo:
+		t.MinChunk, t.MaxChunk = g.oneOf(30, 30, 45, 60), g.oneOf(90, 120, 120, 180)
+	}
+	release := 0
+	if g.rng.IntN(3) == 0 {
+		release = g.rng.IntN(max(1, g.days*6/10))
+		t.Earliest = g.at(release, 0)
+	}
+	if g.rng.IntN(5) > 0 {
+		need := minutes/150 + 1
+		day := min(g.days-1, release+need+g.rng.IntN(max(1, g.days-release-need)))
+		end, hardOneIn := 17*60, 4
+		if g.kind == KindStudent {
+			end, hardOneIn = g.oneOf(23*60+59, 23*60+59, 9*60, 17*60), 2
+		}
+		t.Due, t.Hard = g.at(day, end), g.rng.IntN(hardOneIn) == 0
+	}
+	if i > 0 && g.rng.IntN(6) == 0 {
+		before := &g.p.Tasks[g.rng.IntN(i)]
+		if before.Due.IsZero() || t.Due.IsZero() || before.Due.Add(24*time.Hour).Before(t.Due) {
+			t.DependsOn = []string{before.ID}
+		}
+	}
+	if g.o.OwnHours && g.rng.IntN(5) == 0 {
+		own, _ := ParseHours([]string{"daily 06:00-07:30,20:00-23:00", "Fri 22:00-02:00; Sat 15:00-18:07", "Mon,Wed 7-21"}[g.rng.IntN(3)])
+		t.Hours = &own
+	}
+	if g.rng.IntN(10) == 0 {
+		t.Done = g.rng.IntN(minutes + 1)
+	}
+	return t
+}
+
+// addFixed pins, starts and finishes some blocks of the first days.
+func (g *generator) addFixed() {
+	kinds := []FixedKind{FixedPinned, FixedPinned, FixedStarted, FixedDone, FixedPast, FixedLocked}
+	for i := range min(len(g.p.Tasks), 3*g.days) {
+		if g.rng.IntN(3) > 0 {
+			continue
+		}
+		from, kind := 8*60+5*g.rng.IntN(150), kinds[g.rng.IntN(len(kinds))]
+		g.p.Fixed = append(g.p.Fixed, Fixed{
+			ID: fmt.Sprintf("f%d", len(g.p.Fixed)), Task: g.p.Tasks[i].ID, Kind: kind, Counts: kind != FixedDone,
+			Start: g.at(g.rng.IntN(max(1, g.days/2)), from), End: g.at(0, from),
+		})
+		f := &g.p.Fixed[len(g.p.Fixed)-1]
+		f.End = f.Start.Add(time.Duration(g.oneOf(30, 45, 60, 90, 120)) * time.Minute)
+	}
+}
+
+func (g *generator) addPrevious() {
+	for i := range g.p.Tasks {
+		start := g.at(g.rng.IntN(g.days), 8*60+15*g.rng.IntN(48))
+		length := time.Duration(min(90, g.p.Tasks[i].Minutes)) * time.Minute
+		g.p.Previous = append(g.p.Previous, Block{Task: g.p.Tasks[i].ID, Start: start, End: start.Add(length)})
+	}
+}

@@ -1,0 +1,385 @@
+package planner
+
+// kernel finds the best way to place one job given everything else: exactly, over all splits into legal blocks, by a dynamic
+// program over blocks inside each day (kernel_day.go) and over days (here). Days are joined in groups under a common cap, so
+// that a weekly limit keeps the result exact.
+type kernel struct {
+	m     *model
+	s     *state
+	rest  int  // slots of a break; also between two blocks of one job in one stretch
+	apart bool // keep a break to every other block; see place
+	work  int64
+	space daySpace
+
+	tables [][]dayTable // by job, by day; filled when first needed
+	days   []int64      // by row, units: least cost; a row is a day of a group, each group has one row more than days
+	groups []int64      // by group, units: least cost before the group
+}
+
+func newKernel(m *model, s *state) *kernel {
+	rest := max(1, (m.limits.Break+SlotMinutes-1)/SlotMinutes)
+	return &kernel{m: m, s: s, rest: rest, tables: make([][]dayTable, len(m.jobs))}
+}
+
+// placement is where a job goes best.
+type placement struct {
+	chunks  []chunk
+	minutes int
+	cost    int64 // soft cost including the load of days and the steering of the construction
+}
+
+// better prefers more minutes, then less cost.
+func (a placement) better(b placement) bool {
+	if a.minutes != b.minutes {
+		return a.minutes > b.minutes
+	}
+	return a.cost < b.cost
+}
+
+// place finds the best placement of a job between two slots. Shapes are tried in their order until one places everything.
+func (k *kernel) place(j *job, lo, hi int) placement {
+	var best placement
+	for i := range j.shapes {
+		got := k.solve(j, &j.shapes[i], lo, hi)
+		if !k.rested(got.chunks) {
+			// Two blocks of this job around one of another job work too long together, which the tables of single blocks
+			// cannot see. Keeping a break to all others is always legal.
+			k.apart = true
+			got = k.solve(j, &j.shapes[i], lo, hi)
+			k.apart = false
+		}
+		if got.better(best) {
+			best = got
+		}
+		if best.minutes == j.remaining {
+			break
+		}
+	}
+	return best
+}
+
+// pick is a day with the units placed there.
+type pick struct {
+	day, units int
+	closed     bool
+}
+
+// solve runs the dynamic program for one shape.
+func (k *kernel) solve(j *job, sh *shape, lo, hi int) placement {
+	if lo >= hi {
+		return placement{}
+	}
+	w := sh.units + 1
+	nGroups, nDays := len(k.m.groupCap), len(k.m.tl.days)
+	k.days = grow(k.days, (nDays+nGroups)*w)
+	k.groups = grow(k.groups, (nGroups+1)*w)
+	for x := range w {
+		k.groups[x] = infinite
+	}
+	k.groups[0] = 0
+	end := closing{cost: infinite}
+	reach := 0
+	for g := range nGroups {
+		inGroup := k.solveGroup(j, sh, g, lo, hi, reach, &end)
+		reach = k.joinGroup(sh, g, reach, inGroup)
+	}
+	if end.cost < infinite {
+		picks := k.tracePicks(j, sh, end.group, end.day, end.inGroup, end.before)
+		picks = append(picks, pick{end.day, end.units, true})
+		return k.collect(j, sh, picks, lo, hi, end.cost)
+	}
+	last := k.groups[nGroups*w : nGroups*w+w]
+	for x := min(reach, sh.units-1); x > 0; x-- {
+		if last[x] < infinite {
+			return k.collect(j, sh, k.tracePicks(j, sh, nGroups, 0, 0, x), lo, hi, last[x])
+		}
+	}
+	return placement{}
+}
+
+// closing is the best way to complete a job found so far: units on the last day, inGroup before it in its group, before in
+// earlier groups.
+type closing struct {
+	cost                               int64
+	group, day, units, inGroup, before int
+}
+
+// solveGroup fills the rows of a group of days and looks for ways to complete the job in it. It returns the most units the
+// group can hold.
+func (k *kernel) solveGroup(j *job, sh *shape, g, lo, hi, reachBefore int, end *closing) int {
+	w := sh.units + 1
+	first, until := k.m.groupLo[g], k.m.groupLo[g+1]
+	room := k.m.groupCap[g] - k.s.groupLoad[g]
+	row := k.days[(first+g)*w : (first+g)*w+w]
+	for x := range row {
+		row[x] = infinite
+	}
+	row[0] = 0
+	reach := 0
+	earlier := k.groups[g*w : g*w+w]
+	for d := first; d < until; d++ {
+		next := k.days[(d+1+g)*w : (d+1+g)*w+w]
+		copy(next, row)
+		from := row
+		row = next
+		if int(k.m.tl.dayLo[d+1]) <= lo || int(k.m.tl.dayLo[d]) >= hi {
+			continue
+		}
+		tab := k.table(j, sh, d, lo, hi)
+		newReach := reach
+		for b := 1; b < len(tab.open); b++ {
+			if tab.closed[b] < infinite {
+				cost := tab.closed[b] + k.loadDelta(d, sh.blockMinutes(b, true))
+				k.closeDay(sh, from[:reach+1], earlier[:reachBefore+1], room, closing{cost, g, d, b, 0, 0}, end)
+			}
+			if tab.open[b] < infinite {
+				cost := tab.open[b] + k.loadDelta(d, sh.blockMinutes(b, false))
+				top := min(reach, sh.units-1-b, room/sh.unit-b)
+				for x := 0; x <= top; x++ {
+					if v := from[x] + cost; v < row[x+b] {
+						row[x+b] = v
+					}
+				}
+				newReach = max(newReach, top+b)
+				k.work += int64(max(0, top+1))
+			}
+		}
+		reach = newReach
+	}
+	return reach
+}
+
+// closeDay combines a completing day with what can lie before it in the group and in earlier groups.
+func (k *kernel) closeDay(sh *shape, inGroup, earlier []int64, room int, c closing, best *closing) {
+	need := sh.units - c.units
+	for x := max(0, need-len(earlier)+1); x < len(inGroup) && x <= need; x++ {
+		if (x+c.units)*sh.unit-sh.trim > room {
+			break
+		}
+		k.work++
+		if v := earlier[need-x] + inGroup[x] + c.cost; v < best.cost {
+			*best = closing{v, c.group, c.day, c.units, x, need - x}
+		}
+	}
+}
+
+// joinGroup carries the costs over a group; it returns the new reach.
+func (k *kernel) joinGroup(sh *shape, g, reach, inGroup int) int {
+	w := sh.units + 1
+	rows := k.m.groupLo[g+1] + g
+	last := k.days[rows*w : rows*w+w]
+	from, to := k.groups[g*w:g*w+w], k.groups[(g+1)*w:(g+1)*w+w]
+	for x := range to {
+		to[x] = infinite
+	}
+	for x := 0; x <= inGroup; x++ {
+		if last[x] >= infinite {
+			continue
+		}
+		top := min(reach, sh.units-x)
+		for a := 0; a <= top; a++ {
+			if v := from[a] + last[x]; v < to[a+x] {
+				to[a+x] = v
+			}
+		}
+		k.work += int64(max(0, top+1))
+	}
+	return min(sh.units, reach+inGroup)
+}
+
+// loadDelta is what more minutes on a day cost.
+func (k *kernel) loadDelta(d, minutes int) int64 {
+	load := k.s.load[d]
+	return k.m.loadCost(d, load+minutes) - k.m.loadCost(d, load)
+}
+
+// tracePicks walks back: inGroup units before the day in the group, before units in earlier groups. Where costs are equal
+// the earlier days win.
+func (k *kernel) tracePicks(j *job, sh *shape, g, day, inGroup, before int) []pick {
+	w := sh.units + 1
+	var reversed []pick
+	if g < len(k.m.groupCap) {
+		reversed = k.traceGroup(j, sh, g, day, inGroup, reversed)
+	}
+	for g--; g >= 0 && before > 0; g-- {
+		rows := k.m.groupLo[g+1] + g
+		last := k.days[rows*w : rows*w+w]
+		for x := 0; x <= before; x++ {
+			if last[x] < infinite && k.groups[g*w+before-x] < infinite && k.groups[g*w+before-x]+last[x] == k.groups[(g+1)*w+before] {
+				reversed = k.traceGroup(j, sh, g, k.m.groupLo[g+1], x, reversed)
+				before -= x
+				break
+			}
+		}
+	}
+	picks := make([]pick, 0, len(reversed)+1)
+	for i := len(reversed) - 1; i >= 0; i-- {
+		picks = append(picks, reversed[i])
+	}
+	return picks
+}
+
+// traceGroup finds the days of a group, before the given one, that hold the units.
+func (k *kernel) traceGroup(j *job, sh *shape, g, day, units int, out []pick) []pick {
+	w := sh.units + 1
+	for d := day - 1; units > 0 && d >= k.m.groupLo[g]; d-- {
+		want := k.days[(d+1+g)*w+units]
+		if k.days[(d+g)*w+units] == want {
+			continue
+		}
+		tab := &k.tables[j.index][d]
+		for b := 1; b < len(tab.open) && b <= units; b++ {
+			before := k.days[(d+g)*w+units-b]
+			if tab.open[b] < infinite && before < infinite && before+tab.open[b]+k.loadDelta(d, sh.blockMinutes(b, false)) == want {
+				out = append(out, pick{day: d, units: b})
+				units -= b
+				break
+			}
+		}
+	}
+	return out
+}
+
+// collect turns picks into chunks.
+func (k *kernel) collect(j *job, sh *shape, picks []pick, lo, hi int, cost int64) placement {
+	out := placement{cost: cost}
+	for _, p := range picks {
+		out.chunks = k.chunksOfDay(j, sh, p, lo, hi, out.chunks)
+	}
+	for i := range out.chunks {
+		if sh.equal {
+			out.chunks[i].minutes = sh.pieceMinutes(i)
+		}
+		out.minutes += out.chunks[i].minutes
+	}
+	return out
+}
+
+// table returns the table of a day, computed anew when the day or the window has changed.
+func (k *kernel) table(j *job, sh *shape, d, lo, hi int) *dayTable {
+	if k.tables[j.index] == nil {
+		k.tables[j.index] = make([]dayTable, len(k.m.tl.days))
+	}
+	tab := &k.tables[j.index][d]
+	lo, hi = max(lo, int(k.m.tl.dayLo[d])), min(hi, int(k.m.tl.dayLo[d+1]))
+	if k.apart || tab.version != k.s.version[d] || tab.shape != sh || tab.lo != lo || tab.hi != hi {
+		k.fillDay(j, sh, d, lo, hi, tab)
+		tab.version, tab.shape, tab.lo, tab.hi = k.s.version[d], sh, lo, hi
+		if k.apart {
+			tab.version = 0 // never reused: it holds another rule
+		}
+	}
+	return tab
+}
+
+// chunksOfDay finds the blocks behind an entry of a day's table, the earliest ones where costs are equal.
+func (k *kernel) chunksOfDay(j *job, sh *shape, p pick, lo, hi int, out []chunk) []chunk {
+	var tab dayTable
+	k.fillDay(j, sh, p.day, lo, hi, &tab)
+	sp, w := &k.space, k.space.width
+	i, x := sp.n, p.units
+	var reversed []chunk
+	if p.closed {
+		i, x, reversed = k.traceClosing(&tab, p.units)
+	}
+	for x > 0 {
+		if i > 0 && sp.best[i*w+x] == sp.best[(i-1)*w+x] {
+			i--
+			continue
+		}
+		from, u := k.traceBlock(i, x)
+		reversed = append(reversed, chunk{sp.a + from, sh.blockSlots(u, false), sh.blockMinutes(u, false)})
+		i, x = from, x-u
+	}
+	for r := len(reversed) - 1; r >= 0; r-- {
+		out = append(out, reversed[r])
+	}
+	return out
+}
+
+// traceClosing finds the completing block of a day: its slot, the units before it, and itself.
+func (k *kernel) traceClosing(tab *dayTable, units int) (int, int, []chunk) {
+	sp, sh, w := &k.space, k.space.shape, k.space.width
+	for i := range sp.n {
+		for u := sh.lmin; u <= min(sh.lmax, units) && sp.run[i] > 0; u++ {
+			before := sp.best[i*w+units-u]
+			cost, _, ok := k.blockAt(i, u, true)
+			if ok && before < infinite && before+cost == tab.closed[units] {
+				return i, units - u, []chunk{{sp.a + i, sh.blockSlots(u, true), sh.blockMinutes(u, true)}}
+			}
+		}
+	}
+	return 0, 0, nil
+}
+
+// traceBlock finds the block that made the entry of slot i and x units: where it starts and its units.
+func (k *kernel) traceBlock(i, x int) (from, units int) {
+	sp, sh, w := &k.space, k.space.shape, k.space.width
+	for from := range i {
+		for u := sh.min; u <= min(sh.max, x) && sp.run[from] > 0; u++ {
+			before := sp.best[from*w+x-u]
+			if before >= infinite {
+				continue
+			}
+			cost, e, ok := k.blockAt(from, u, false)
+			if ok && e == i && before+cost == sp.best[i*w+x] {
+				return from, u
+			}
+		}
+	}
+	return 0, x
+}
+
+// rested reports whether chunks keep the rule of breaks together with the blocks around them.
+func (k *kernel) rested(chunks []chunk) bool {
+	limit := k.m.limits.BreakAfter
+	if limit == 0 {
+		return true
+	}
+	tl := k.m.tl
+	for i := 0; i < len(chunks); {
+		d := int(tl.day[chunks[i].at])
+		n := i
+		for n < len(chunks) && int(tl.day[chunks[n].at]) == d {
+			n++
+		}
+		if !k.dayRested(d, chunks[i:n], limit) {
+			return false
+		}
+		i = n
+	}
+	return true
+}
+
+// dayRested walks one day with chunks added to what is there.
+func (k *kernel) dayRested(d int, chunks []chunk, limit int) bool {
+	tl := k.m.tl
+	worked, idle, owner, next := 0, k.rest, int32(none), 0
+	for t := int(tl.dayLo[d]); t < int(tl.dayLo[d+1]); t++ {
+		if t > int(tl.dayLo[d]) && int(tl.segEnd[t-1]) == t {
+			worked, idle, owner = 0, k.rest, none
+		}
+		for next < len(chunks) && chunks[next].end() <= t {
+			next++
+		}
+		now := k.s.owner[t]
+		if next < len(chunks) && chunks[next].at <= t {
+			now = mine
+		}
+		if now == none {
+			idle, owner = idle+1, none
+			continue
+		}
+		if idle >= k.rest {
+			worked = 0
+		}
+		if now != owner && worked >= limit {
+			return false
+		}
+		worked, idle, owner = worked+SlotMinutes, 0, now
+	}
+	return true
+}
+
+// mine marks slots of the job that is being placed.
+const mine = int32(-2)

@@ -1,0 +1,250 @@
+package planner
+
+// infinite is larger than any cost that can occur and small enough that two of them can be added.
+const infinite = int64(1) << 61
+
+// dayTable holds, for one job and one day, the least cost of placing exactly b units there.
+type dayTable struct {
+	version int32
+	shape   *shape
+	lo, hi  int
+	open    []int64 // more blocks follow on other days
+	closed  []int64 // the last block here completes the job; the cost of completion is included
+}
+
+// daySpace is what the day looks like to one job: scratch space of the kernel, valid for the day filled last.
+type daySpace struct {
+	job     *job
+	shape   *shape
+	a, n    int     // first slot and number of slots
+	width   int     // units + 1
+	units   int     // most units the day takes
+	room    int     // minutes the day takes
+	run     []int   // by slot - a: usable slots from here in one piece
+	before  []int   // by slot - a: minutes worked in the stretch before, when there was no rest since
+	after   []int   // by slot - a: minutes of the stretch that begins here before its last block, or none when rest follows
+	prefix  []int64 // sums of slot costs
+	length  []int64 // by units: cost of a block by its length
+	lengthL []int64 // by units: of the completing block
+	best    []int64 // by slot - a, units: least cost of having placed the units before this slot
+}
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/2)
+	}
+	return s[:n]
+}
+
+// fillDay computes the table of a job's day within slots lo to hi. It keeps the full table in k.space for chunksOfDay.
+func (k *kernel) fillDay(j *job, sh *shape, d, lo, hi int, tab *dayTable) {
+	k.prepareDay(j, sh, d, lo, hi)
+	sp := &k.space
+	tab.open, tab.closed = grow(tab.open, sp.width), grow(tab.closed, sp.width)
+	for b := range tab.open {
+		tab.open[b], tab.closed[b] = infinite, infinite
+	}
+	tab.open[0] = 0
+	if sp.n == 0 || sp.units < min(sh.min, sh.lmin) {
+		return
+	}
+	w := sp.width
+	sp.best = grow(sp.best, (sp.n+1)*w)
+	for i := range sp.best {
+		sp.best[i] = infinite
+	}
+	sp.best[0] = 0
+	reach := 0
+	for i := range sp.n {
+		row := sp.best[i*w : i*w+w]
+		next := sp.best[(i+1)*w : (i+1)*w+w]
+		for x, v := range row[:reach+1] {
+			if v < next[x] {
+				next[x] = v
+			}
+		}
+		if sp.run[i] == 0 {
+			continue
+		}
+		reach = max(reach, k.extend(i, row[:reach+1], tab))
+	}
+	last := sp.best[sp.n*w : sp.n*w+w]
+	for b := 1; b < w && b*sh.unit <= sp.room; b++ {
+		tab.open[b] = last[b]
+	}
+}
+
+// extend tries every block that starts at slot i after each amount of row; it returns the largest amount reached.
+func (k *kernel) extend(i int, row []int64, tab *dayTable) int {
+	sp, sh, w := &k.space, k.space.shape, k.space.width
+	reach := 0
+	for u := sh.min; u <= min(sh.max, sp.units, sh.units-1); u++ {
+		cost, e, ok := k.blockAt(i, u, false)
+		if !ok {
+			if e < 0 {
+				break
+			}
+			continue
+		}
+		to := sp.best[e*w : e*w+w]
+		top := min(len(row), w-u)
+		for x, v := range row[:top] {
+			if v += cost; v < to[x+u] {
+				to[x+u] = v
+			}
+		}
+		reach = max(reach, top-1+u)
+		k.work += int64(top)
+	}
+	for u := sh.lmin; u <= min(sh.lmax, sp.units); u++ {
+		cost, e, ok := k.blockAt(i, u, true)
+		if !ok {
+			if e < 0 {
+				break
+			}
+			continue
+		}
+		to := tab.closed
+		top := min(len(row), w-u)
+		for x, v := range row[:top] {
+			if v += cost; v < to[x+u] {
+				to[x+u] = v
+			}
+		}
+		k.work += int64(top)
+	}
+	return reach
+}
+
+// blockAt is the cost of a block of u units at slot i and where the next block may start. When it is not allowed ok is
+// false, and e is negative when no longer block can be either.
+func (k *kernel) blockAt(i, u int, completes bool) (cost int64, e int, ok bool) {
+	sp := &k.space
+	slots := sp.shape.blockSlots(u, completes)
+	if slots > sp.run[i] {
+		return 0, -1, false
+	}
+	if brk := k.m.limits.BreakAfter; brk > 0 {
+		before, after := sp.before[i], sp.after[i+slots]
+		switch {
+		case before >= brk, k.apart && before > 0:
+			return 0, -1, false
+		case after != none && (k.apart || before+slots*SlotMinutes+after >= brk):
+			return 0, 0, false
+		}
+	}
+	at := sp.a + i
+	cost = sp.prefix[i+slots] - sp.prefix[i] + k.m.startCost(at)
+	if completes {
+		end := k.m.endOf(chunk{at: at, slots: slots, minutes: sp.shape.blockMinutes(u, true)})
+		return cost + sp.lengthL[u] + k.m.latenessCost(sp.job, end), 0, true
+	}
+	e = min(i+slots+k.rest, int(k.m.tl.segEnd[at])-sp.a, sp.n)
+	return cost + sp.length[u], e, true
+}
+
+// prepareDay fills everything of k.space but the table.
+func (k *kernel) prepareDay(j *job, sh *shape, d, lo, hi int) {
+	sp, tl := &k.space, k.m.tl
+	sp.job, sp.shape = j, sh
+	sp.a = max(int(tl.dayLo[d]), lo)
+	sp.n = max(0, min(int(tl.dayLo[d+1]), hi)-sp.a)
+	sp.room = min(k.m.dayCap[d]-k.s.load[d], j.bounds.perDay-j.fixedOn(d))
+	sp.units = max(0, min(sh.units, (sp.room+sh.trim)/sh.unit))
+	if sp.room <= 0 {
+		sp.units = 0
+	}
+	sp.width = sp.units + 1
+	if sp.n == 0 || sp.units == 0 {
+		return
+	}
+	sp.run = grow(sp.run, sp.n+1)
+	sp.run[sp.n] = 0
+	for i := sp.n - 1; i >= 0; i-- {
+		t := sp.a + i
+		switch {
+		case k.s.owner[t] != none || !j.open[t]:
+			sp.run[i] = 0
+		case int(tl.segEnd[t]) > t+1:
+			sp.run[i] = sp.run[i+1] + 1
+		default:
+			sp.run[i] = 1
+		}
+	}
+	sp.prefix = grow(sp.prefix, sp.n+1)
+	sp.prefix[0] = 0
+	for i := range sp.n {
+		sp.prefix[i+1] = sp.prefix[i] + k.m.slotCost(j, sp.a+i) + k.m.guestCost(j, sp.a+i)
+	}
+	k.prepareLengths()
+	if k.m.limits.BreakAfter > 0 {
+		k.prepareRests(d)
+	}
+}
+
+func (k *kernel) prepareLengths() {
+	sp, sh := &k.space, k.space.shape
+	sp.length, sp.lengthL = grow(sp.length, sp.width), grow(sp.lengthL, sp.width)
+	for u := sh.min; u <= min(sh.max, sp.units); u++ {
+		sp.length[u] = k.m.blockCost(sh.blockMinutes(u, false))
+	}
+	for u := sh.lmin; u <= min(sh.lmax, sp.units); u++ {
+		sp.lengthL[u] = k.m.blockCost(sh.blockMinutes(u, true))
+	}
+}
+
+// prepareRests looks at the blocks of other tasks on the day. Blocks closer than a break form one stretch of work. A block
+// may join it only if the work before each of its blocks stays below BreakAfter: whoever has worked that long rests first.
+func (k *kernel) prepareRests(d int) {
+	sp, tl := &k.space, k.m.tl
+	lo, hi := int(tl.dayLo[d]), int(tl.dayLo[d+1])
+	sp.before, sp.after = grow(sp.before, sp.n+1), grow(sp.after, sp.n+1)
+	worked, idle := 0, k.rest
+	for t := lo; t < hi; t++ {
+		if t > lo && int(tl.segEnd[t-1]) == t {
+			worked, idle = 0, k.rest
+		}
+		if i := t - sp.a; i >= 0 && i < sp.n {
+			sp.before[i] = 0
+			if idle < k.rest {
+				sp.before[i] = worked
+			}
+		}
+		if k.s.owner[t] == none {
+			idle++
+			continue
+		}
+		if idle >= k.rest {
+			worked = 0
+		}
+		worked, idle = worked+SlotMinutes, 0
+	}
+	sp.after[sp.n] = none
+	total, lastBlock, owner, idle := 0, 0, int32(none), k.rest
+	for t := hi - 1; t >= lo; t-- {
+		if int(tl.segEnd[t]) == t+1 {
+			idle, owner = k.rest, none
+			if i := t + 1 - sp.a; i >= 0 && i <= sp.n {
+				sp.after[i] = none
+			}
+		}
+		switch o := k.s.owner[t]; {
+		case o == none:
+			idle++
+		case idle >= k.rest:
+			total, lastBlock, owner, idle = SlotMinutes, SlotMinutes, o, 0
+		default:
+			total += SlotMinutes
+			if o == owner && idle == 0 && lastBlock == total-SlotMinutes {
+				lastBlock = total
+			}
+			idle = 0
+		}
+		if i := t - sp.a; i >= 0 && i <= sp.n {
+			sp.after[i] = none
+			if idle < k.rest {
+				sp.after[i] = total - lastBlock
+			}
+		}
+	}
+}
