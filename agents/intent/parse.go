@@ -3,7 +3,6 @@ package intent
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -20,14 +19,98 @@ func Parse(text string, o Options) (Result, error) {
 	if n := utf8.RuneCountInString(text); n > MaxRunes {
 		return Result{Text: text}, fmt.Errorf("read a task from %d characters: %w", n, ErrTooLong)
 	}
-	return Result{Text: text, Title: strings.TrimSpace(text)}, nil
+	p := newParser(text, o)
+	p.scan()
+	return p.result(), nil
 }
 
 // ErrNoMoment says that a text is not a date or a time.
 var ErrNoMoment = errors.New("this is not a date or a time: write one as in \"Fri 17:00\", \"Nov 20\" or \"2026-11-20 14:00\"")
 
-// ParseMoment reads a text that is nothing but a date or a time. When it has
-// more than one reading the Question says so and the Moment is zero.
+// ParseMoment reads a text that is nothing but a date or a time, as in "move
+// this to ...". A whole day's Time is its end. When the text has more than one
+// reading, or names a stretch such as "next week", the Question says so and the
+// Moment is zero.
 func ParseMoment(text string, o Options) (Moment, *Question, error) {
-	return Moment{}, nil, ErrNoMoment
+	if utf8.RuneCountInString(text) > MaxRunes {
+		return Moment{}, nil, fmt.Errorf("read a moment: %w", ErrTooLong)
+	}
+	p := newParser(text, o)
+	if len(p.toks) == 0 {
+		return Moment{}, nil, ErrNoMoment
+	}
+	f, end, ok := p.moment(0)
+	if !ok || end != len(p.toks) {
+		if f, end, ok = p.items(0, 0, atTime); !ok || end != len(p.toks) {
+			return Moment{}, nil, fmt.Errorf("read %q: %w", text, ErrNoMoment)
+		}
+	}
+	a := &assembly{p: p, res: Result{Text: text}}
+	v := resolver{now: p.now, today: p.today, loc: p.loc, from: p.today}
+	if f.role == bare || f.role == atTime || f.role == onDay || f.role == forDay {
+		f.role = dueBy // a lone day is the whole day, with its end as the instant
+		if f.clock == nil && f.day != nil && f.day.stretch {
+			f.role = bare
+		}
+	}
+	o2 := v.resolve(f)
+	if o2.settled() {
+		if m, ok := o2.answers[0].moment(); ok {
+			return m, nil, nil
+		}
+		o2 = edgesOf(o2)
+	}
+	start, stop := p.toks[0].start, p.toks[end-1].end
+	said := text[start:stop]
+	return Moment{}, &Question{
+		Field: o2.field, Text: said, Start: start, End: stop, UTF16Start: a.units(start), UTF16End: a.units(stop),
+		Sentence: o2.ask(said), Choices: o2.choices(),
+	}, nil
 }
+
+// moment is the one moment of an answer.
+func (a answer) moment() (Moment, bool) {
+	switch {
+	case a.start != nil && a.end == nil:
+		return *a.start, true
+	case a.due != nil && a.earliest == nil:
+		return *a.due, true
+	case a.earliest != nil && a.due == nil:
+		return *a.earliest, true
+	}
+	return Moment{}, false
+}
+
+// edgesOf offers the first and the last day of a stretch.
+func edgesOf(o outcome) outcome {
+	a := o.answers[0]
+	o.why, o.answers = whichEdge, nil
+	o.sentence = "names several days. Which one is meant?"
+	for _, m := range []*Moment{a.earliest, a.due} {
+		if m != nil && m.AllDay {
+			o.answers = append(o.answers, answer{label: m.Date, value: m.Date})
+		}
+	}
+	return o
+}
+
+// ParseMinutes reads a text that is nothing but an amount of time, such as
+// "1h30" or "half an hour", in minutes.
+func ParseMinutes(text string) (int, error) {
+	if utf8.RuneCountInString(text) > MaxRunes {
+		return 0, fmt.Errorf("read a duration: %w", ErrTooLong)
+	}
+	p := newParser(text, Options{})
+	i := 0
+	if _, j, ok := effortLeads.find(p, 0); ok {
+		i = j
+	}
+	l, end, ok := p.length(i)
+	if !ok || end != len(p.toks) || l.high > 0 || l.minutes == 0 {
+		return 0, fmt.Errorf("read %q: %w", text, ErrNoMinutes)
+	}
+	return l.minutes, nil
+}
+
+// ErrNoMinutes says that a text is not an amount of time.
+var ErrNoMinutes = errors.New("this is not an amount of time: write one as in \"90m\", \"1h30\" or \"half an hour\"")
