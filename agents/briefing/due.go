@@ -11,10 +11,18 @@ const MaxItems = 10
 // weekDays is how far the section on deadlines looks, the day itself included.
 const weekDays = 7
 
+// dueDay is the local day of the deadline. A date without a time ends with its day, so the moment before counts.
+func (p *page) dueDay(t Task) day {
+	if t.DueDateOnly {
+		return dayOf(t.Due.Add(-time.Nanosecond), p.zone)
+	}
+	return dayOf(t.Due, p.zone)
+}
+
 // deadline is the instant at which the task becomes overdue.
 func (p *page) deadline(t Task) time.Time {
 	if t.DueDateOnly {
-		return (dayOf(t.Due, p.zone) + 1).startIn(p.zone)
+		return (p.dueDay(t) + 1).startIn(p.zone)
 	}
 	return t.Due
 }
@@ -29,7 +37,7 @@ func (p *page) reference() time.Time {
 
 func (p *page) overdue(t Task) bool {
 	if t.DueDateOnly {
-		return !t.Due.IsZero() && dayOf(t.Due, p.zone) < p.day
+		return !t.Due.IsZero() && p.dueDay(t) < p.day
 	}
 	return !t.Due.IsZero() && t.Due.Before(p.reference())
 }
@@ -37,7 +45,7 @@ func (p *page) overdue(t Task) bool {
 func (p *page) due() []Statement {
 	var overdue, onDay, next, week []Task
 	for _, t := range p.byDeadline() {
-		ahead := dayOf(t.Due, p.zone) - p.day
+		ahead := p.dueDay(t) - p.day
 		switch {
 		case p.overdue(t):
 			overdue = append(overdue, t)
@@ -100,8 +108,15 @@ func (p *page) dueGroup(key string, tasks []Task, kind string, v values) []State
 	return out
 }
 
+// dated adds the deadline: an instant, or the whole day of a date without a time.
 func (p *page) dated(s Statement, t Task) Statement {
-	s.Start = p.stamp(t.Due)
+	switch {
+	case t.Due.IsZero():
+	case t.DueDateOnly:
+		return p.during(s, p.dueDay(t).startIn(p.zone), p.deadline(t))
+	default:
+		s.Start = p.stamp(t.Due)
+	}
 	return s
 }
 
@@ -110,7 +125,7 @@ func (p *page) dueItem(t Task) []Part {
 	item := p.inProject(t.ref(), t.Title, t.Project)
 	if when := p.when(t); when != nil {
 		key := "note.by"
-		if p.overdue(t) {
+		if p.overdue(t) && p.tense != future {
 			key = "note.since"
 		}
 		item = p.say(key, values{"what": item, "when": when})
@@ -134,13 +149,13 @@ func (p *page) workLeft(t Task, item []Part) []Part {
 // when says a deadline within a list of its day: the time on the day itself, else the date too; nil when the list's heading
 // has said all there is to say.
 func (p *page) when(t Task) []Part {
-	d := dayOf(t.Due, p.zone)
+	d := p.dueDay(t)
 	onHeading := d == p.day || d == p.day+1
 	switch {
 	case onHeading && t.DueDateOnly:
 		return nil
 	case t.DueDateOnly:
-		return []Part{{Text: p.dateText(d), Time: p.stamp(t.Due)}}
+		return []Part{{Text: p.dateText(d), Time: p.stamp(d.startIn(p.zone))}}
 	case onHeading:
 		return p.at(t.Due)
 	}
@@ -149,7 +164,7 @@ func (p *page) when(t Task) []Part {
 
 // dueWhen says a deadline where no heading has named the day.
 func (p *page) dueWhen(t Task) []Part {
-	d := dayOf(t.Due, p.zone)
+	d := p.dueDay(t)
 	name := words(p.dateText(d))
 	switch {
 	case p.tense == today && d == p.day:
@@ -157,9 +172,10 @@ func (p *page) dueWhen(t Task) []Part {
 	case p.tense == today && d == p.day+1:
 		name = p.say("tomorrow", nil)
 	}
-	if !t.DueDateOnly {
-		name = p.say("day.time", values{"day": name, "time": words(p.clockText(t.Due))})
+	if t.DueDateOnly {
+		return []Part{{Text: plain(name), Time: p.stamp(d.startIn(p.zone))}}
 	}
+	name = p.say("day.time", values{"day": name, "time": words(p.clockText(t.Due))})
 	return []Part{{Text: plain(name), Time: p.stamp(t.Due)}}
 }
 

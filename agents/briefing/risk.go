@@ -1,7 +1,5 @@
 package briefing
 
-import "time"
-
 // SoonDays is how near a hard deadline must be for work without a place in the plan to be a risk: today and the two days
 // after, the time in which a plan can hardly be changed any more.
 const SoonDays = 3
@@ -76,7 +74,7 @@ func (p *page) hardAndNear(t Task) bool {
 		return false
 	}
 	from := later(p.now, p.start)
-	return p.deadline(t).After(from) && dayOf(t.Due, p.zone) < dayOf(from, p.zone)+SoonDays
+	return p.deadline(t).After(from) && p.dueDay(t) < dayOf(from, p.zone)+SoonDays
 }
 
 func (p *page) unplacedStatement(u Unplaced) Statement {
@@ -93,5 +91,5 @@ func (p *page) unplannedStatement(t Task) Statement {
 	missing := t.notPlanned()
 	v := values{"what": p.inProject(t.ref(), t.Title, t.Project), "when": p.dueWhen(t), "length": p.length(missing)}
 	parts := p.count("risk.unplanned", missing, v)
-	return p.during(p.statement(KindUnplanned, parts, t.ref()), t.Due, time.Time{})
+	return p.dated(p.statement(KindUnplanned, parts, t.ref()), t)
 }

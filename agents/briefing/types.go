@@ -90,8 +90,8 @@ type Task struct {
 	Project string
 	// Minutes is the whole estimate, DoneMinutes what is done of it, PlannedMinutes what the plan holds from Now on.
 	Minutes, DoneMinutes, PlannedMinutes int
-	// Due is the deadline; the zero time stands for none. With DueDateOnly it is any instant of the local due day, and the
-	// task is overdue only when that day is over.
+	// Due is the instant at which the deadline passes; the zero time stands for none. With DueDateOnly it is the end of the
+	// local due day, which is the first moment of the next one; any later moment of the due day but its first means the same.
 	Due         time.Time
 	DueDateOnly bool
 	// Hard deadlines are ones that cannot be missed, such as an exam or a closing form.

@@ -52,6 +52,9 @@ func (p *page) clockText(t time.Time) string {
 		return text
 	}
 	offset := strings.TrimSuffix(t.Format("-07:00"), ":00")
+	if offset[1] == '0' {
+		offset = offset[:1] + offset[2:]
+	}
 	return plain(p.say("clock.utc", values{"time": words(text), "offset": words(offset)}))
 }
 
