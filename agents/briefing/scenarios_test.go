@@ -153,6 +153,19 @@ var scenarios = []struct {
 		d.in.PlanExists = false
 		return d.in
 	}},
+	{"late-and-open", func(t testing.TB) Input {
+		d := newDiary(t, "Europe/Berlin", "en-GB", "2026-11-23 14:00").
+			hours("2026-11-23 09:00", "2026-11-23 17:00").
+			block("Essay", "", "2026-11-23 13:00", "2026-11-23 14:00", Done).
+			task("Sort the photos", 90, 30)
+		d.in.Late = []Late{{"t-Essay", "Essay", 125}, {"t-z", "Late by an unknown time", 0}}
+		return d.in
+	}},
+	{"past-clock-change", func(t testing.TB) Input {
+		return newDiary(t, "Europe/Berlin", "en-GB", "2026-11-23 14:00").on("2026-10-25").
+			hours("2026-10-25 09:00", "2026-10-25 17:00").
+			event("Brunch", "2026-10-25 09:00", "2026-10-25 17:00").in
+	}},
 	{"past-day", func(t testing.TB) Input {
 		return newDiary(t, "Europe/Berlin", "en-GB", "2026-11-23 08:00").on("2026-11-20").
 			hours("2026-11-20 09:00", "2026-11-20 17:00").
