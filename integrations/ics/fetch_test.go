@@ -215,7 +215,7 @@ func TestTheSizeLimitCountsWhatComesOutOfCompression(t *testing.T) {
 	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		body := padded(DefaultMaxBytes - 1024)
 		if r.URL.Path == "/bomb" {
-			body = padded(64 << 20)
+			body = padded(16 << 20)
 		}
 		w.Header().Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(w)

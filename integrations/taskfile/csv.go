@@ -56,7 +56,7 @@ func separator(data []byte) rune {
 	counts := make([]int, len(separators))
 	quoted := false
 	for _, c := range string(header) {
-		if c == '\n' && !quoted {
+		if c == '\n' { // no column name holds one
 			break
 		}
 		if c == '"' {

@@ -18,6 +18,7 @@ func FuzzRead(f *testing.F) {
 		"title,minutes,earliest,pinned_start\nA,5,2026-03-29 02:30,2026-11-20T14:00:00.5+01:00\n",
 		`[{"title":"A","minutes":5,"depends_on":["b",7],"due":"2026-11-20","hours":"Mon-Fri 09:00-17:00"}]`,
 		`[{"title":"A","title":{"x":[[1]]}},null,[]]`,
+		"title,minutes,due,earliest\nA,5,2044-12-31,2044-12-30T10:00\n",
 		"title,minutes\n\"open,5\n", "[[[[", "{", "\r", "'", "\"",
 	} {
 		f.Add([]byte(seed))

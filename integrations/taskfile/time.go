@@ -92,23 +92,24 @@ func (w wallClock) exists() bool {
 // resolve finds the instant at which clocks in zone show the wall time, by RFC 5545
 // section 3.3.5: of two instants in an overlap the first; a time that clocks skip is
 // read with the offset before the gap.
+//
+// It asks for offsets only. Walking from one end of Time.ZoneBounds to the next never
+// arrives on 31 December of leap years after 2037, where that end lies in the past.
 func resolve(wall time.Time, zone *time.Location) time.Time {
-	// No zone is further than 15 hours from Greenwich, so the periods of constant
-	// offset that matter lie within a day and a half, the half for skipped days.
-	const reach = 36 * time.Hour
-	var before time.Time // the reading with the offset of the latest period that ends before it
-	for at := wall.Add(-reach); ; {
-		start, end := at.In(zone).ZoneBounds()
-		_, offset := at.In(zone).Zone()
-		instant := wall.Add(-time.Duration(offset) * time.Second)
-		switch {
-		case !start.IsZero() && instant.Before(start):
-			return before.UTC() // past the gap: every earlier period ended before its reading
-		case end.IsZero() || instant.Before(end):
-			return instant.UTC()
-		}
-		before, at = instant, end
+	// No zone has been further than 14 hours from Greenwich since 1970, so both readings
+	// lie within this reach, and no zone changes its offset twice within it.
+	const reach = 16 * time.Hour
+	before, after := offsetAt(wall.Add(-reach), zone), offsetAt(wall.Add(reach), zone)
+	first, second := wall.Add(-before), wall.Add(-after)
+	if offsetAt(first, zone) != before && offsetAt(second, zone) == after {
+		return second
 	}
+	return first
+}
+
+func offsetAt(at time.Time, zone *time.Location) time.Duration {
+	_, seconds := at.In(zone).Zone()
+	return time.Duration(seconds) * time.Second
 }
 
 // scanner reads fixed-width fields from the front of a text.
