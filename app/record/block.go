@@ -1,0 +1,78 @@
+package record
+
+import (
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Block is a stretch of time given to a task.
+type Block struct{ core.BaseRecordProxy }
+
+// States of a block.
+const (
+	BlockPlanned = "planned"
+	BlockLocked  = "locked"
+	BlockStarted = "started"
+	BlockDone    = "done"
+	BlockSkipped = "skipped"
+)
+
+// NewBlock returns an unsaved planned block of the owner.
+func NewBlock(app core.App, owner, task string, start, end time.Time) (*Block, error) {
+	b, err := fresh[Block](app, Blocks, owner)
+	if err != nil {
+		return nil, err
+	}
+	b.Set("task", task)
+	b.Set("state", BlockPlanned)
+	b.SetTimes(start, end)
+	return b, nil
+}
+
+// ListBlocks returns the owner's blocks that overlap [from,to), by start.
+func ListBlocks(app core.App, owner string, from, to time.Time) ([]*Block, error) {
+	return list[Block](app, Blocks, owner, During(from, to), "start ASC", "id ASC")
+}
+
+// ListTaskBlocks returns the owner's blocks of the tasks, by start.
+func ListTaskBlocks(app core.App, owner string, tasks ...string) ([]*Block, error) {
+	ids := make([]any, len(tasks))
+	for i, id := range tasks {
+		ids[i] = id
+	}
+	return list[Block](app, Blocks, owner, dbx.In("task", ids...), "start ASC", "id ASC")
+}
+
+// FindBlock finds a block of the owner by id.
+func FindBlock(app core.App, owner, id string) (*Block, error) {
+	return mine[Block](app, Blocks, owner, id)
+}
+
+// Task is the id of the task the time is given to.
+func (b *Block) Task() string { return b.GetString("task") }
+
+// State is one of the Block states.
+func (b *Block) State() string { return b.GetString("state") }
+
+// Pinned reports whether the person has put the block where it is.
+func (b *Block) Pinned() bool { return b.GetBool("pinned") }
+
+// Start is the first instant of the block.
+func (b *Block) Start() time.Time { return at(b.Record, "start") }
+
+// End is the first instant after the block.
+func (b *Block) End() time.Time { return at(b.Record, "end") }
+
+// SetTimes moves the block.
+func (b *Block) SetTimes(start, end time.Time) {
+	set(b.Record, "start", start)
+	set(b.Record, "end", end)
+}
+
+// Movable reports whether a plan made at now may move or remove the block:
+// it is planned, nobody has pinned it, and it has not begun.
+func (b *Block) Movable(now time.Time) bool {
+	return b.State() == BlockPlanned && !b.Pinned() && b.Start().After(now)
+}

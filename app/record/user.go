@@ -1,0 +1,109 @@
+package record
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pulseplan/pulseplan/app/clock"
+)
+
+// User is a person with an account.
+type User struct{ core.BaseRecordProxy }
+
+// UserOf types an auth record.
+func UserOf(r *core.Record) *User { return wrap[User](r) }
+
+// Zone is the person's IANA zone; UTC when none was chosen.
+func (u *User) Zone() *time.Location {
+	loc, err := clock.Zone(u.GetString("timezone"))
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// Locale is a BCP 47 tag; en-GB (day first, 24 hours, Monday) when none was
+// chosen, because it reads the same dates as ISO 8601 countries do.
+func (u *User) Locale() string {
+	if l := u.GetString("locale"); l != "" {
+		return l
+	}
+	return "en-GB"
+}
+
+// Name is what the person is called; may be empty.
+func (u *User) Name() string { return u.GetString("name") }
+
+// Preferences is how a person likes their days, in minutes unless said.
+// Pointers tell "not chosen" (the planner's default) from zero.
+type Preferences struct {
+	MaxPerDay    *int    `json:"max_per_day,omitempty"`   // planned work a day
+	BreakAfter   *int    `json:"break_after,omitempty"`   // a block this long is followed by a break
+	Break        *int    `json:"break,omitempty"`         // length of that break
+	BufferBefore *int    `json:"buffer_before,omitempty"` // kept free before events
+	BufferAfter  *int    `json:"buffer_after,omitempty"`  // kept free after events
+	HorizonDays  *int    `json:"horizon_days,omitempty"`  // how far plans look ahead, in days
+	LunchMinutes *int    `json:"lunch_minutes,omitempty"` // kept free around midday
+	BriefingHour *int    `json:"briefing_hour,omitempty"` // local hour of the morning briefing
+	WeekStart    *int    `json:"week_start,omitempty"`    // 0 Sunday .. 6 Saturday
+	Clock        *int    `json:"clock,omitempty"`         // 12 or 24
+	Theme        *string `json:"theme,omitempty"`         // light, dark or system
+}
+
+// preferenceRules bounds each number of Preferences, inclusive.
+var preferenceRules = []struct {
+	name     string
+	field    func(*Preferences) *int
+	min, max int
+}{
+	{"max_per_day", func(p *Preferences) *int { return p.MaxPerDay }, 15, 24 * 60},
+	{"break_after", func(p *Preferences) *int { return p.BreakAfter }, 15, 24 * 60},
+	{"break", func(p *Preferences) *int { return p.Break }, 0, 120},
+	{"buffer_before", func(p *Preferences) *int { return p.BufferBefore }, 0, 120},
+	{"buffer_after", func(p *Preferences) *int { return p.BufferAfter }, 0, 120},
+	{"horizon_days", func(p *Preferences) *int { return p.HorizonDays }, 1, 60},
+	{"lunch_minutes", func(p *Preferences) *int { return p.LunchMinutes }, 0, 180},
+	{"briefing_hour", func(p *Preferences) *int { return p.BriefingHour }, 0, 23},
+	{"week_start", func(p *Preferences) *int { return p.WeekStart }, 0, 6},
+}
+
+// ParsePreferences reads and validates preferences as JSON. Empty text and
+// null are no preferences; unknown names are refused.
+func ParsePreferences(raw string) (Preferences, error) {
+	var p Preferences
+	if raw == "" || raw == "null" || raw == `""` {
+		return p, nil
+	}
+	d := json.NewDecoder(strings.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		return p, fmt.Errorf("preferences: %s", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	for _, rule := range preferenceRules {
+		if v := rule.field(&p); v != nil && (*v < rule.min || *v > rule.max) {
+			return p, fmt.Errorf("preferences.%s: must be a whole number from %d to %d", rule.name, rule.min, rule.max)
+		}
+	}
+	if p.Clock != nil && *p.Clock != 12 && *p.Clock != 24 {
+		return p, errors.New("preferences.clock: must be 12 or 24")
+	}
+	if p.Theme != nil && *p.Theme != "light" && *p.Theme != "dark" && *p.Theme != "system" {
+		return p, errors.New("preferences.theme: must be light, dark or system")
+	}
+	return p, nil
+}
+
+// Preferences returns the person's choices; what does not parse counts as not
+// chosen, since the guard refuses it on the way in.
+func (u *User) Preferences() Preferences {
+	p, err := ParsePreferences(u.GetString("preferences"))
+	if err != nil {
+		return Preferences{}
+	}
+	return p
+}
