@@ -1,0 +1,150 @@
+package schedule
+
+import (
+	"time"
+
+	"github.com/pulseplan/pulseplan/agents/planner"
+	"github.com/pulseplan/pulseplan/app/record"
+)
+
+// problem makes the planning problem of a state. movable are the blocks the
+// plan may move or remove; notes are what was assumed.
+func (s *state) problem() (p planner.Problem, movable []*record.Block, notes []planner.Note, err error) {
+	p = planner.Problem{Zone: s.zone, Now: s.now, From: s.from, To: s.to, Hours: s.hours, Limits: limitsOf(s.user.Preferences())}
+	for _, e := range s.events {
+		if e.Busy() && e.End().After(e.Start()) {
+			p.Busy = append(p.Busy, planner.Busy{ID: e.Id, Title: e.Title(), Start: e.Start(), End: e.End()})
+		}
+	}
+	open := map[string]bool{}
+	for _, t := range s.tasks {
+		open[t.Id] = true
+	}
+	done := s.splitBlocks(&p, &movable, open)
+	for _, t := range s.tasks {
+		task, more, err := s.task(t, open, done[t.Id])
+		if err != nil {
+			return p, nil, nil, err
+		}
+		p.Tasks = append(p.Tasks, task)
+		notes = append(notes, more...)
+	}
+	return p, movable, notes, nil
+}
+
+// splitBlocks sorts the blocks into those that stay (Problem.Fixed) and those
+// that may move (Problem.Previous), and returns the minutes finished blocks
+// give each task.
+func (s *state) splitBlocks(p *planner.Problem, movable *[]*record.Block, open map[string]bool) map[string]int {
+	done := map[string]int{}
+	auto := map[string]bool{}
+	for _, t := range s.tasks {
+		auto[t.Id] = t.AutoSchedule()
+	}
+	for _, b := range s.blocks {
+		minutes := int(b.End().Sub(b.Start()) / time.Minute)
+		switch {
+		case b.State() == record.BlockSkipped:
+		case b.State() == record.BlockDone:
+			done[b.Task()] += minutes
+			if b.End().After(s.now) { // finished early: its time is spent all the same
+				p.Fixed = append(p.Fixed, planner.Fixed{ID: b.Id, Start: b.Start(), End: b.End(), Kind: planner.FixedDone})
+			}
+		case !b.End().After(s.now):
+			// Planned for a time that is over and not done: the work is still to do.
+		case b.Movable(s.now) && b.Start().Before(s.to):
+			*movable = append(*movable, b)
+			if auto[b.Task()] {
+				p.Previous = append(p.Previous, planner.Block{Task: b.Task(), Start: b.Start(), End: b.End()})
+			}
+		default:
+			fixed := planner.Fixed{ID: b.Id, Start: b.Start(), End: b.End(), Kind: kindOf(b, s.now)}
+			if open[b.Task()] {
+				fixed.Task, fixed.Counts = b.Task(), true
+			}
+			p.Fixed = append(p.Fixed, fixed)
+		}
+	}
+	return done
+}
+
+func kindOf(b *record.Block, now time.Time) planner.FixedKind {
+	switch {
+	case b.State() == record.BlockStarted:
+		return planner.FixedStarted
+	case b.Pinned():
+		return planner.FixedPinned
+	case !b.Start().After(now):
+		return planner.FixedPast
+	default:
+		return planner.FixedLocked
+	}
+}
+
+func (s *state) task(t *record.Task, open map[string]bool, doneMinutes int) (planner.Task, []planner.Note, error) {
+	var notes []planner.Note
+	out := planner.Task{
+		ID: t.Id, Title: t.Title(), Project: t.Project(), Minutes: t.Estimate(), Done: t.Spent() + doneMinutes,
+		Earliest: t.Earliest(), Due: t.Due(), Hard: t.Hard(),
+		MinChunk: t.GetInt("min_chunk"), MaxChunk: t.GetInt("max_chunk"), MaxPerDay: t.GetInt("max_per_day"), NoSplit: t.GetBool("no_split"),
+	}
+	if out.Minutes == 0 {
+		out.Minutes = max(DefaultEstimate, out.Done)
+		notes = append(notes, planner.Note{Code: NoteNoEstimate, Task: t.Id, Sentence: t.Title() + " has no estimate; 30 minutes were assumed."})
+	}
+	out.Done = min(out.Done, out.Minutes)
+	if raw := t.GetString("repeat"); raw != "" && raw != "null" {
+		notes = append(notes, planner.Note{Code: NoteRepeatsOnce, Task: t.Id, Sentence: t.Title() + " repeats; its next time was planned."})
+	}
+	var err error
+	if out.Priority, err = planner.ParsePriority(t.GetString("priority")); err != nil {
+		return out, nil, err
+	}
+	if out.Energy, err = planner.ParseEnergy(t.GetString("energy")); err != nil {
+		return out, nil, err
+	}
+	if out.Hours, err = s.hoursFor(t); err != nil {
+		return out, nil, err
+	}
+	if !t.AutoSchedule() {
+		// Not ours to place, but others may wait for it: a task without hours
+		// is never placed, and what depends on it says so.
+		out.Hours = &planner.Hours{}
+	}
+	for _, id := range t.DependsOn() {
+		if open[id] { // done and cancelled tasks hold nobody up
+			out.DependsOn = append(out.DependsOn, id)
+		}
+	}
+	return out, notes, nil
+}
+
+// limitsOf maps a person's preferences to the planner's limits: not chosen is
+// the planner's default, zero switches a limit off.
+func limitsOf(p record.Preferences) planner.Limits {
+	var l planner.Limits
+	chosen := func(to *int, v *int) {
+		switch {
+		case v == nil:
+		case *v == 0:
+			*to = planner.Off
+		default:
+			*to = *v
+		}
+	}
+	chosen(&l.MaxPerDay, p.MaxPerDay)
+	chosen(&l.BreakAfter, p.BreakAfter)
+	chosen(&l.Break, p.Break)
+	chosen(&l.BufferBefore, p.BufferBefore)
+	chosen(&l.BufferAfter, p.BufferAfter)
+	if p.LunchMinutes != nil && *p.LunchMinutes > 0 {
+		l.Lunch = planner.Lunch{From: lunchFrom, To: lunchTo, Minutes: *p.LunchMinutes}
+	}
+	return l
+}
+
+// Lunch is kept free between half past eleven and two, in minutes of the day.
+const (
+	lunchFrom = 11*60 + 30
+	lunchTo   = 14 * 60
+)

@@ -1,0 +1,204 @@
+package schedule
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pulseplan/pulseplan/agents/planner"
+	"github.com/pulseplan/pulseplan/app/fault"
+	"github.com/pulseplan/pulseplan/app/record"
+)
+
+// Unplaced is work that has no place in a plan, with the reason.
+type Unplaced struct {
+	Task     string         `json:"task"`
+	Title    string         `json:"title"`
+	Minutes  int            `json:"minutes"`
+	Reason   planner.Reason `json:"reason"`
+	Sentence string         `json:"sentence"`
+}
+
+// Late is a task that a plan completes after its soft deadline.
+type Late struct {
+	Task    string `json:"task"`
+	Title   string `json:"title"`
+	Minutes int    `json:"minutes"` // from the deadline to completion
+}
+
+// Note is something assumed or changed on the way to a plan.
+type Note struct {
+	Code     string `json:"code"`
+	Task     string `json:"task,omitempty"`
+	Sentence string `json:"sentence"`
+}
+
+// Proposal is a plan with everything a person looks at before applying it.
+type Proposal struct {
+	Plan     *record.Plan
+	Blocks   []Block
+	Diff     Diff
+	Unplaced []Unplaced
+	Late     []Late
+	Notes    []Note
+}
+
+// Propose plans for a person at now and stores the plan as a proposal. Nothing
+// else changes. Errors for people are faults.
+func Propose(app core.App, user *record.User, now time.Time, wish Wish) (*Proposal, error) {
+	// Whole seconds: the instant is stored with the plan and read back when it
+	// is applied, and dates are stored in milliseconds.
+	from, to := Horizon(now.Truncate(time.Second), daysFor(user, wish), user.Zone())
+	s, err := load(app, user, from, to)
+	if err != nil {
+		return nil, err
+	}
+	problem, movable, notes, err := s.problem()
+	if err != nil {
+		return nil, err
+	}
+	revision, err := nextRevision(app, user.Id)
+	if err != nil {
+		return nil, err
+	}
+	problem.Seed = wish.Seed
+	if problem.Seed == 0 {
+		problem.Seed = seedFor(user.Id, revision)
+	}
+	result, err := Solve(problem)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	proposal := s.proposal(problem, result, movable, notes)
+	err = app.RunInTransaction(func(tx core.App) error {
+		// Another request may have taken the revision meanwhile.
+		if revision, err = nextRevision(tx, user.Id); err != nil {
+			return err
+		}
+		return s.store(tx, proposal, problem, result, revision)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store a proposal: %w", err)
+	}
+	return proposal, nil
+}
+
+func daysFor(user *record.User, wish Wish) int {
+	if wish.Days > 0 {
+		return min(wish.Days, MaxDays)
+	}
+	if d := user.Preferences().HorizonDays; d != nil {
+		return *d
+	}
+	return DefaultDays
+}
+
+func nextRevision(app core.App, owner string) (int, error) {
+	last, err := record.LatestPlan(app, owner)
+	if err != nil || last == nil {
+		return 1, err
+	}
+	return last.GetInt("revision") + 1, nil
+}
+
+func seedFor(owner string, revision int) uint64 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s/%d", owner, revision)
+	return h.Sum64()
+}
+
+// refusal turns the planner's refusals into faults; a broken plan stays an
+// internal error.
+func refusal(err error) error {
+	var circle *planner.CycleError
+	var field *planner.FieldError
+	switch {
+	case errors.As(err, &circle):
+		return fault.PlanImpossible.Say("%s", circle.Error()).On("depends_on")
+	case errors.As(err, &field):
+		return fault.PlanImpossible.Say("%s", field.Error())
+	case errors.Is(err, planner.ErrInvalid):
+		return fault.PlanImpossible.Say("%s", err.Error())
+	}
+	return err
+}
+
+func (s *state) proposal(p planner.Problem, r planner.Result, movable []*record.Block, notes []planner.Note) *Proposal {
+	out := &Proposal{Blocks: s.compare(r.Blocks, movable), Unplaced: []Unplaced{}, Late: []Late{}, Notes: []Note{}}
+	out.Diff = diffOf(out.Blocks)
+	titles, auto := map[string]string{}, map[string]bool{}
+	for _, t := range s.tasks {
+		titles[t.Id], auto[t.Id] = t.Title(), t.AutoSchedule()
+	}
+	byID := map[string]*record.Block{}
+	for _, b := range s.blocks {
+		byID[b.Id] = b
+	}
+	for _, f := range p.Fixed {
+		if b := byID[f.ID]; b != nil && f.Start.Before(s.to) {
+			out.Blocks = append(out.Blocks, Block{ID: f.ID, Task: b.Task(), Title: titles[b.Task()], Start: f.Start, End: f.End, Change: Fixed})
+		}
+	}
+	slices.SortStableFunc(out.Blocks, func(a, b Block) int { return a.Start.Compare(b.Start) })
+	for _, u := range r.Unplaced {
+		if auto[u.Task] {
+			out.Unplaced = append(out.Unplaced, Unplaced{u.Task, titles[u.Task], u.Minutes, u.Reason, u.Sentence})
+		}
+	}
+	for _, l := range r.Late {
+		out.Late = append(out.Late, Late{l.Task, titles[l.Task], l.Minutes})
+	}
+	for _, n := range append(notes, r.Notes...) {
+		out.Notes = append(out.Notes, Note{n.Code, n.Task, n.Sentence})
+	}
+	return out
+}
+
+func (s *state) store(tx core.App, out *Proposal, p planner.Problem, r planner.Result, revision int) error {
+	plan, err := record.NewPlan(tx, s.user.Id)
+	if err != nil {
+		return err
+	}
+	plan.SetSpan(s.from, s.to)
+	missing := 0
+	for _, u := range out.Unplaced {
+		missing += u.Minutes
+	}
+	blocks := 0
+	for _, b := range out.Blocks {
+		if b.Change != Removed {
+			blocks++
+		}
+	}
+	for field, value := range map[string]any{
+		"revision": revision, "zone": s.zone.String(), "hash": r.Hash,
+		"seed": strconv.FormatUint(p.Seed, 10), "budget": p.Budget, "work": r.Work,
+		"score_medium": r.Score[0], "score_soft": r.Score[1],
+		"blocks": blocks, "added": len(out.Diff.Added), "moved": len(out.Diff.Moved), "removed": len(out.Diff.Removed), "kept": out.Diff.Kept,
+		"unplaced": len(out.Unplaced), "unplaced_minutes": missing, "late": len(out.Late),
+	} {
+		plan.Set(field, value)
+	}
+	if err := tx.Save(plan.Record); err != nil {
+		return err
+	}
+	detail, err := record.NewPlanDetail(tx, plan)
+	if err != nil {
+		return err
+	}
+	for field, value := range map[string]any{
+		"blocks": out.Blocks, "diff": out.Diff, "unplaced": out.Unplaced, "late": out.Late, "notes": out.Notes, "basis": s.basis,
+	} {
+		detail.Set(field, value)
+	}
+	if err := tx.Save(detail.Record); err != nil {
+		return err
+	}
+	out.Plan = plan
+	return nil
+}
