@@ -1,0 +1,80 @@
+package hooks
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"github.com/pulseplan/pulseplan/app"
+	"github.com/pulseplan/pulseplan/app/fault"
+	"github.com/pulseplan/pulseplan/app/record"
+)
+
+// Prefix is where our own API lives, beside PocketBase's.
+const Prefix = "/api/v1"
+
+// route is one line of the API: the table is the source of both the router and
+// the OpenAPI document.
+type route struct {
+	method, path string
+	summary      string
+	open         bool    // needs no sign-in
+	query        []param // query parameters
+	body         any     // zero value of the JSON request; nil: none
+	file         bool    // also takes multipart/form-data with a file
+	answer       any     // zero value of the JSON answer
+	types        []string
+	faults       []fault.Kind
+	handle       func(*call) (any, error)
+}
+
+// param is a query or form parameter.
+type param struct {
+	name, what string
+	required   bool
+	choices    []string
+}
+
+// routes is the whole API.
+func routes() []route {
+	all := []route{healthRoute(), openAPIRoute()}
+	all = append(all, calendarRoutes()...)
+	all = append(all, taskRoutes()...)
+	all = append(all, planRoutes()...)
+	all = append(all, eventRoutes()...)
+	return append(all, briefingRoutes()...)
+}
+
+// registerAPI mounts the routes. An unknown path below /api/ is a 404 with a
+// sentence and never falls through to the dashboard.
+func registerAPI(a *app.App) {
+	a.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "pulseplanAPI", Func: func(e *core.ServeEvent) error {
+		limit := a.Config.ImportBytes + formOverhead
+		for _, r := range routes() {
+			mounted := e.Router.Route(r.method, Prefix+r.path, answered(a, r.handle))
+			mounted.Bind(apis.BodyLimit(limit))
+			if !r.open {
+				mounted.BindFunc(func(e *core.RequestEvent) error {
+					if e.Auth == nil || e.Auth.Collection().Name != record.Users {
+						return problem(a, e, fault.SignIn.New())
+					}
+					return e.Next()
+				})
+			}
+		}
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+			e.Router.Route(method, Prefix+"/{path...}", func(e *core.RequestEvent) error {
+				return problem(a, e, fault.NoEndpoint.New())
+			})
+		}
+		return e.Next()
+	}})
+}
+
+// formOverhead is what multipart framing may add to a file, in bytes.
+const formOverhead = 64 << 10
+
+// me is the signed-in person.
+func (c *call) me() *record.User { return record.UserOf(c.Auth) }
