@@ -3,6 +3,7 @@ package intent
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -16,15 +17,20 @@ type assembly struct {
 	// question.
 	first map[string]stated
 	cuts  []cut
+	// until is when a recurrence ends.
+	until *Moment
 	// position in the text up to which UTF-16 units were counted
 	byteAt, unitAt int
 }
 
-// stated is what a finding said about a field, and where.
+// stated is what was said about a field, and where, each time.
 type stated struct {
-	value      string
-	start, end int
-	undone     bool
+	value string
+	spots []cut
+	// question is the number of the one asked about it, plus one.
+	question int
+	// undone is true when the field stays unset because of a question.
+	undone bool
 }
 
 // result reads all findings in the order of the text.
@@ -35,6 +41,7 @@ func (p *parser) result() Result {
 		a.cuts = append(a.cuts, cut{at, at + 1})
 	}
 	a.merge()
+	a.limitPerDay()
 	for _, f := range p.found {
 		if f.field == FieldRepeat && f.repeat != nil {
 			a.v.repeat = f.repeat
@@ -85,6 +92,17 @@ func (a *assembly) merge() {
 		joined.dayDue = true
 	}
 	d.phrase, c.phrase = &joined, &joined
+}
+
+// limitPerDay settles "6h, 2h a day": with a length of its own, the other is the
+// most for one day.
+func (a *assembly) limitPerDay() {
+	said := slices.ContainsFunc(a.p.found, func(f finding) bool { return f.field == FieldMinutes && f.sentence == "" })
+	for i := range a.p.found {
+		if f := &a.p.found[i]; said && f.field == FieldMaxPerDay && f.n > 0 {
+			f.sentence = ""
+		}
+	}
 }
 
 // startOfRepeat lets "starting Nov 3" decide the first occurrence.
@@ -215,28 +233,58 @@ func (r Repeat) text() string {
 // was said before; if not, it asks.
 func (a *assembly) once(key, field, value string, start, end int) bool {
 	before, said := a.first[key]
-	if !said {
-		a.first[key] = stated{value: value, start: start, end: end}
+	switch {
+	case !said:
+		a.first[key] = stated{value: value, spots: []cut{{start, end}}}
 		return true
-	}
-	if before.value == value && !before.undone {
+	case before.value == value && !before.undone:
 		return true
-	}
-	if !before.undone {
-		text := a.res.Text
-		middle := text[before.end:start]
-		a.ask(Question{
-			Field: field, Text: text[before.start:end], Start: before.start, End: end, Sentence: twice[field],
-			Choices: []Choice{
-				{text[before.start:before.end], text[before.start:before.end] + middle},
-				{text[start:end], middle + text[start:end]},
-			},
-		})
+	case before.undone && before.question == 0:
+		return false
 	}
 	before.undone = true
+	before.spots = append(before.spots, cut{start, end})
+	q := a.contradiction(field, before.spots)
+	if before.question == 0 {
+		a.ask(q)
+		before.question = len(a.res.Questions)
+	} else {
+		q.UTF16Start, q.UTF16End = a.units(q.Start), a.units(q.End)
+		a.res.Questions[before.question-1] = q
+	}
 	a.first[key] = before
 	return false
 }
+
+// contradiction asks which of several statements holds. Each choice is the
+// text from the first to the last with the others taken out.
+func (a *assembly) contradiction(field string, spots []cut) Question {
+	text := a.res.Text
+	q := Question{Field: field, Start: spots[0].from, End: spots[len(spots)-1].to, Sentence: twice[field]}
+	q.Text = text[q.Start:q.End]
+	for keep := range spots {
+		var words []string
+		for i, s := range spots {
+			if i > 0 {
+				middle := cut{spots[i-1].to, s.from}
+				between := strings.TrimSpace(text[middle.from:middle.to])
+				if linking[strings.ToLower(between)] {
+					a.cuts = append(a.cuts, middle)
+				} else if between != "" {
+					words = append(words, between)
+				}
+			}
+			if i == keep {
+				words = append(words, text[s.from:s.to])
+			}
+		}
+		q.Choices = append(q.Choices, Choice{text[spots[keep].from:spots[keep].to], strings.Join(words, " ")})
+	}
+	return q
+}
+
+// linking words between two statements go when one of them goes.
+var linking = map[string]bool{"and": true, "or": true, "und": true, "oder": true, ",": true, "&": true, "/": true}
 
 // set stores a finding in its field.
 func (a *assembly) set(f finding) {

@@ -9,8 +9,11 @@ type reading struct{ from, to int }
 type clockItem struct {
 	readings []reading
 	why      reason
-	// weak clocks need their surroundings to be times: "at 5".
-	weak bool
+	// number is true for the 5 of "at 5", which needs its surroundings to be a
+	// time.
+	number bool
+	// named is true for noon and midnight, which also begin titles.
+	named bool
 	// endOfDay is "eod" and midnight said of a day's end.
 	endOfDay bool
 	// due forces a deadline: "cob".
@@ -22,12 +25,10 @@ type clockItem struct {
 // noonAndCo are times of the day with a name. Close of business is 17:00, the
 // end of the usual nine-to-five.
 var noonAndCo = phrases(map[string]int{
-	"noon|midday|12 noon|mittag|mittags|high noon":                       12 * 60,
+	"noon|midday|12 noon|mittag|mittags":                                 12 * 60,
 	"cob|eob|close of business|end of business|feierabend":               17 * 60,
 	"eod|end of day|end of the day|day ' s end|tagesende|ende des tages": 24 * 60,
 })
-
-const midnightWords = "midnight"
 
 // clock reads a time or a range of times at token i. anchored tells that a lead
 // or a day stands before it.
@@ -38,7 +39,7 @@ func (p *parser) clock(i int, r role, anchored bool) (clockItem, int, bool) {
 		}
 		return clockItem{}, i, false
 	}
-	ranged := r == startFrom || r == atTime || anchored
+	ranged := r == startFrom || r == atTime || r == amid || anchored
 	if item, end, ok := p.clockRange(i, ranged); ok {
 		return item, end, true
 	}
@@ -68,6 +69,10 @@ type hour struct {
 	digits bool
 	// colon is true for 17:30.
 	colon bool
+	// uhr is true for "8 Uhr", which "abends" may still move.
+	uhr bool
+	// hours is true for "1:30h", a length unless a day or lead precedes it.
+	hours bool
 }
 
 func (h hour) valid() bool {
@@ -114,7 +119,7 @@ func (p *parser) hourAt(i int) (hour, int, bool) {
 		if p.is(end, ":") && p.glued(end) && p.glued(end+1) && p.num(end+1) >= 0 && p.num(end+1) < 60 && len(p.low(end+1)) == 2 {
 			end += 2
 		}
-		if h.colon && !p.habits.hour12 {
+		if h.colon && (!p.habits.hour12 || len(p.low(i)) == 2) { // 09:30 and 10:00 are written by the 24 hour clock
 			h.half = halfNone
 		}
 	}
@@ -128,13 +133,13 @@ func (p *parser) hourAt(i int) (hour, int, bool) {
 			end++
 		}
 	case p.is(end, "uhr"):
-		h.half, end = halfNone, end+1
+		h.half, h.uhr, end = halfNone, true, end+1
 		if m := p.num(end); h.digits && m >= 0 && m < 60 && len(p.low(end)) == 2 && p.ends(end+1) && !p.is(end+1, "min", "minuten") {
 			h.m, end = m, end+1
 		}
 		h.digits = false
 	case p.is(end, "h") && p.glued(end) && h.colon:
-		h.half, end = halfNone, end+1
+		h.half, h.hours, end = halfNone, true, end+1
 	case p.is(end, "o'clock"):
 		end++
 		h.digits = h.h == 12
@@ -144,8 +149,7 @@ func (p *parser) hourAt(i int) (hour, int, bool) {
 	if dotted && !h.colon && !h.digits && !marked && p.is(i+1, ".") { // 17.30 alone is a number or a day
 		return hour{}, i, false
 	}
-	if _, stop, ok := inThe.find(p, end); ok && h.half == halfUnsaid && h.h >= 1 && h.h <= 12 {
-		s, _, _ := inThe.find(p, end)
+	if s, stop, ok := inThe.find(p, end); ok && (h.half == halfUnsaid || h.uhr) && h.h >= 1 && h.h <= 12 {
 		h.half, end = halfIn(s, h.h), stop
 	}
 	return h, end, h.valid()
@@ -180,10 +184,10 @@ func (p *parser) singleClock(i int, r role, anchored bool) (clockItem, int, bool
 		if p.lowAt(i-1, articles) && !anchored || p.is(i, "mittag") && r != atTime && r != onDay && !anchored && !r.strong() {
 			return clockItem{}, i, false
 		}
-		return clockItem{readings: []reading{{m, -1}}, endOfDay: m == 24*60, due: m != 12*60, weak: m == 12*60}, end, true
+		return clockItem{readings: []reading{{m, -1}}, endOfDay: m == 24*60, due: m != 12*60, named: m == 12*60}, end, true
 	}
 	if p.is(i, "midnight", "mitternacht") {
-		return clockItem{readings: []reading{{0, -1}, {24 * 60, -1}}, why: midnightOf, weak: true}, i + 1, true
+		return clockItem{readings: []reading{{0, -1}, {24 * 60, -1}}, why: midnightOf, named: true}, i + 1, true
 	}
 	if item, end, ok := p.spokenClock(i, r); ok {
 		return item, end, true
@@ -192,14 +196,18 @@ func (p *parser) singleClock(i int, r role, anchored bool) (clockItem, int, bool
 	if !ok {
 		return clockItem{}, i, false
 	}
-	item := clockItem{weak: true}
+	item := clockItem{due: h.minutes()[0] == lastMinute}
 	if h.digits && h.half != halfAM && h.half != halfPM {
 		if p.is(end, "h") && p.glued(end) && (r == atTime || anchored && h.h >= 13) {
 			h.half, end = halfNone, end+1
-		} else if r == bare || r == startFrom || r == onDay || r == forDay || p.lowAt(i-1, numbered) {
+		} else if r == bare || r == startFrom || r == onDay || r == forDay || r == within || r == amid || p.lowAt(i-1, numbered) || !p.ends(end) || !p.edge(end) {
 			return clockItem{}, i, false
 		}
-	} else if h.colon && r == bare && !anchored && len(p.low(i)) == 1 && h.half == halfUnsaid && p.properBefore(i) {
+		item.number = true
+	} else if h.hours && r == bare && !anchored {
+		return clockItem{}, i, false
+	}
+	if h.colon && r == bare && !anchored && len(p.low(i)) == 1 && h.half == halfUnsaid && p.properBefore(i) {
 		return clockItem{}, i, false
 	}
 	for _, m := range h.minutes() {
@@ -208,11 +216,31 @@ func (p *parser) singleClock(i int, r role, anchored bool) (clockItem, int, bool
 	if len(item.readings) > 1 {
 		item.why = halfOfDay
 	}
-	if h.colon && p.is(end, "utc", "gmt", "z") {
-		item.zone, end = time.UTC, end+1
-	}
+	item.zone, end = p.offset(end, h)
 	return item, end, true
 }
+
+// offset reads the zone of "14:00Z", "14:00 UTC" and "14:00+01:00".
+func (p *parser) offset(i int, h hour) (*time.Location, int) {
+	if !h.colon {
+		return nil, i
+	}
+	if p.is(i, "utc", "gmt", "z") {
+		return time.UTC, i + 1
+	}
+	hours, minutes := p.num(i+1), p.num(i+3)
+	if !p.is(i, "+", "-") || p.low(i+2) != ":" || hours < 0 || hours > 14 || minutes < 0 || minutes > 59 || !p.gluedRun(i-1, 5) {
+		return nil, i
+	}
+	seconds := (hours*60 + minutes) * 60
+	if p.is(i, "-") {
+		seconds = -seconds
+	}
+	return time.FixedZone("", seconds), i + 4
+}
+
+// lastMinute of a day is a deadline: nothing begins at 23:59.
+const lastMinute = 23*60 + 59
 
 // properBefore tells "John 3:16" from a time.
 func (p *parser) properBefore(i int) bool {
@@ -225,7 +253,7 @@ func (p *parser) spokenClock(i int, r role) (clockItem, int, bool) {
 	switch {
 	case p.is(i, "half") && p.is(i+1, "past"):
 		offset, j = 30, i+2
-	case p.is(i, "half") && r == atTime:
+	case p.is(i, "half") && r != bare && r != within:
 		offset, j = 30, i+1
 	case p.is(i, "halb"):
 		offset, j = -30, i+1
@@ -257,7 +285,7 @@ func (p *parser) spokenClock(i int, r role) (clockItem, int, bool) {
 		j = k + 2
 	}
 	n, end, ok := p.count(j)
-	if p.is(j, "noon", "midnight") || !ok || n > 12 || !p.ends(end) {
+	if p.is(j, "noon", "midnight") || !ok || n > 12 || !p.ends(end) && !p.is(end, "am", "pm") {
 		return clockItem{}, i, false
 	}
 	if p.is(i, "ten", "five", "twenty", "zehn", "fünf", "zwanzig") && r == bare || p.num(i) >= 0 && r == bare {
@@ -267,7 +295,7 @@ func (p *parser) spokenClock(i int, r role) (clockItem, int, bool) {
 		end++
 	}
 	base := n%12*60 + offset
-	item := clockItem{weak: true, why: halfOfDay}
+	item := clockItem{why: halfOfDay}
 	h := halfUnsaid
 	if p.is(end, "am", "pm") {
 		h, end = halfOf(p.low(end)), end+1
@@ -298,6 +326,9 @@ func (p *parser) clockRange(i int, introduced bool) (clockItem, int, bool) {
 	if !ok {
 		return clockItem{}, i, false
 	}
+	if p.is(i-1, "t") && p.glued(i) { // 2026-11-20T14:00-05:00 has an offset
+		return clockItem{}, i, false
+	}
 	if !p.isDash(j) && !(introduced && p.is(j, "to", "and", "till", "until", "bis", "und")) {
 		return clockItem{}, i, false
 	}
@@ -309,7 +340,7 @@ func (p *parser) clockRange(i int, introduced bool) (clockItem, int, bool) {
 	if plain && (!introduced || p.is(end, "h", "m", "min") || p.lowAt(i-1, numbered)) {
 		return clockItem{}, i, false
 	}
-	item := clockItem{weak: plain}
+	item := clockItem{number: plain}
 	for _, from := range a.with(b).minutes() {
 		for _, to := range b.minutes() {
 			item.readings = append(item.readings, reading{from, to})

@@ -81,6 +81,8 @@ func (p *parser) dayRange(first dayItem, end int, r role) (dayItem, int) {
 		j, dashed = end+1, true
 	case r == startFrom && (p.is(end, "to", "until", "till", "through", "bis")):
 		j = end + 1
+	case r == amid && p.is(end, "and", "und"):
+		j = end + 1
 	case p.is(end, "through", "thru"):
 		j = end + 1
 	default:

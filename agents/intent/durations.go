@@ -89,12 +89,12 @@ func (p *parser) amount(i int) (length, int, bool) {
 		return length{}, i, false
 	}
 	unit, ok := lengthUnits[p.low(end)]
-	if !ok || whole > maxMinutes || p.num(i) < 0 && len(p.low(end)) < 3 {
+	if !ok || p.num(i) < 0 && len(p.low(end)) < 3 {
 		return length{}, i, false
 	}
 	name := p.low(end)
 	l := length{
-		minutes:   whole*unit + hundredths*unit/100,
+		minutes:   min(whole, maxMinutes+1)*unit + hundredths*unit/100,
 		meters:    name == "m",
 		adjective: whole != 1 && (name == "minute" || name == "hour") || whole == 1 && (name == "minute" || name == "hour") && p.num(i) == 1,
 	}
@@ -119,6 +119,10 @@ func (p *parser) amount(i int) (length, int, bool) {
 	return bounded(l, end)
 }
 
+// bounded gives lengths beyond maxMinutes none at all; rules ask about those.
 func bounded(l length, end int) (length, int, bool) {
-	return l, end, l.minutes <= maxMinutes
+	if l.minutes > maxMinutes {
+		l.minutes = 0
+	}
+	return l, end, true
 }

@@ -21,7 +21,7 @@ func (p *parser) effort(i int) (finding, bool) {
 		j = i
 	}
 	l, end, ok := p.length(j)
-	if !ok || !p.ends(end) && !p.is(end, "/") || p.is(end, "ago", "later", "earlier", "apart") {
+	if !ok || !p.ends(end) && !p.is(end, "/") || p.is(end, "ago", "old", "alt", "later", "earlier", "apart") {
 		return finding{}, false
 	}
 	certain := p.is(i, "~", "≈")
@@ -43,7 +43,7 @@ func (p *parser) effort(i int) (finding, bool) {
 		f.choices = []Choice{{spell(l.minutes), spell(l.minutes)}, {spell(l.high), spell(l.high)}}
 	}
 	if l.minutes == 0 {
-		f.sentence = "A task takes more than zero minutes. How long does it take?"
+		f.sentence = "A task takes between one minute and 1,000 hours. How long does it take?"
 	}
 	return f, true
 }
@@ -112,7 +112,7 @@ func (p *parser) chunk(i int) (finding, bool) {
 		j++
 	}
 	l, end, ok := p.length(j)
-	if !ok || l.high > 0 {
+	if !ok || l.high > 0 || l.minutes == 0 {
 		return finding{}, false
 	}
 	if _, stop, ok := atATime.find(p, end); ok {

@@ -8,7 +8,8 @@ func (p *parser) monthDay(i int, _ role) (dayItem, int, bool) {
 	if !ok {
 		return dayItem{}, i, false
 	}
-	if p.is(j, "the") {
+	the := p.is(j, "the")
+	if the {
 		j++
 	}
 	d := p.num(j)
@@ -21,7 +22,7 @@ func (p *parser) monthDay(i int, _ role) (dayItem, int, bool) {
 	if !ok {
 		return dayItem{}, i, false
 	}
-	item.weak = !p.toks[i].capital && (m == time.March || m == time.May)
+	item.weak = the || !p.toks[i].capital && (m == time.March || m == time.May)
 	if to := p.num(j + 1); end == j && p.isDash(j) && to > d && to <= 31 && p.ends(j+2) && j == day+1 {
 		last, stop, _ := p.withYear(m, to, j+2)
 		if last.why == certain && item.why == certain {
@@ -186,6 +187,7 @@ func (p *parser) weekdayWord(i int, led bool) (time.Weekday, int, bool) {
 
 // dayWords say which of the weekday's days is meant.
 var dayWords = phrases(map[string]string{
+	"last|letzten|vergangenen|past":  "last",
 	"this|diesen|dieser|dieses|dies": "this",
 	"coming|this coming|upcoming|the coming|kommenden|kommende|kommender|kommendes|den kommenden": "coming",
 	"next|nächsten|nächste|nächster|nächstes|naechsten|den nächsten|the next":                     "next",
@@ -221,11 +223,14 @@ func (p *parser) weekdayDay(i int, r role) (dayItem, int, bool) {
 	if which == "" {
 		if _, stop, ok := nextWeek.find(p, end); ok {
 			which, end, led = "week", stop, true
-		} else if _, stop, ok := weekLater.find(p, end); ok && p.low(end) != "week" || ok && r != bare {
+		} else if _, stop, ok := weekLater.find(p, end); ok && (p.low(end) != "week" || p.edge(stop)) {
 			which, end, led = "later", stop, true
 		} else if item, stop, ok := p.weekdayDate(w, end, r); ok {
 			return item, stop, true
 		}
+	}
+	if which == "last" && !r.strong() {
+		return dayItem{}, i, false // "notes from last Friday"
 	}
 	item := p.whichDay(w, which)
 	item.weekday, item.weak = true, !led
@@ -290,6 +295,8 @@ func (p *parser) whichDay(w time.Weekday, which string) dayItem {
 		return on(coming.add(7))
 	case "coming":
 		return on(coming)
+	case "last":
+		return dayItem{days: []civil{coming.add(-7)}, why: hasPassed}
 	case "next":
 		if coming == inNextWeek || p.today.daysTo(coming) == 1 {
 			return on(inNextWeek)

@@ -3,6 +3,7 @@ package intent
 import (
 	"errors"
 	"fmt"
+	"time"
 	"unicode/utf8"
 )
 
@@ -39,6 +40,9 @@ func ParseMoment(text string, o Options) (Moment, *Question, error) {
 	if len(p.toks) == 0 {
 		return Moment{}, nil, ErrNoMoment
 	}
+	if _, end, ok := p.length(0); ok && end == len(p.toks) {
+		return Moment{}, nil, fmt.Errorf("read %q: %w", text, ErrNoMoment)
+	}
 	f, end, ok := p.moment(0)
 	if !ok || end != len(p.toks) {
 		if f, end, ok = p.items(0, 0, atTime); !ok || end != len(p.toks) {
@@ -47,18 +51,16 @@ func ParseMoment(text string, o Options) (Moment, *Question, error) {
 	}
 	a := &assembly{p: p, res: Result{Text: text}}
 	v := resolver{now: p.now, today: p.today, loc: p.loc, from: p.today}
-	if f.role == bare || f.role == atTime || f.role == onDay || f.role == forDay {
+	stretch := f.clock == nil && f.day != nil && f.day.stretch || f.clock != nil && f.clock.readings[0].to >= 0
+	if !stretch && (f.role == bare || f.role == atTime || f.role == onDay || f.role == forDay) {
 		f.role = dueBy // a lone day is the whole day, with its end as the instant
-		if f.clock == nil && f.day != nil && f.day.stretch {
-			f.role = bare
-		}
 	}
 	o2 := v.resolve(f)
 	if o2.settled() {
 		if m, ok := o2.answers[0].moment(); ok {
 			return m, nil, nil
 		}
-		o2 = edgesOf(o2)
+		o2 = edgesOf(o2, p.loc)
 	}
 	start, stop := p.toks[0].start, p.toks[end-1].end
 	said := text[start:stop]
@@ -81,15 +83,20 @@ func (a answer) moment() (Moment, bool) {
 	return Moment{}, false
 }
 
-// edgesOf offers the first and the last day of a stretch.
-func edgesOf(o outcome) outcome {
+// edgesOf offers the beginning and the end of a stretch of days or hours.
+func edgesOf(o outcome, loc *time.Location) outcome {
 	a := o.answers[0]
 	o.why, o.answers = whichEdge, nil
-	o.sentence = "names several days. Which one is meant?"
-	for _, m := range []*Moment{a.earliest, a.due} {
-		if m != nil && m.AllDay {
-			o.answers = append(o.answers, answer{label: m.Date, value: m.Date})
+	o.sentence = "has a beginning and an end. Which one is meant?"
+	for _, m := range []*Moment{a.start, a.end, a.earliest, a.due} {
+		if m == nil {
+			continue
 		}
+		said := m.Time.In(loc).Format("2006-01-02 15:04")
+		if m.AllDay {
+			said = m.Date
+		}
+		o.answers = append(o.answers, answer{label: said, value: said})
 	}
 	return o
 }

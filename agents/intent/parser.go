@@ -221,8 +221,28 @@ func (p *parser) scan() {
 
 // due reads any moment; its field is known once it is resolved.
 func (p *parser) due(i int) (finding, bool) {
-	f, end, ok := p.moment(i)
-	return finding{phrase: &f, to: end}, ok
+	if f, end, ok := p.moment(i); ok {
+		return finding{phrase: &f, to: end}, true
+	}
+	return p.impossible(i)
+}
+
+// impossible reads "by 25:00" and "on 13/13": meant as a time or a date, and
+// neither.
+func (p *parser) impossible(i int) (finding, bool) {
+	r, j, ok := leads.find(p, i)
+	if !ok || r == forDay || r == within || p.num(j) < 0 || p.num(j+2) < 0 || !p.is(j+1, ":", "/") || !p.gluedRun(j, 3) {
+		return finding{}, false
+	}
+	if len(p.low(j)) > 2 || len(p.low(j+2)) > 2 || p.is(j+1, ":") && len(p.low(j+2)) != 2 || !p.edge(j+3) {
+		return finding{}, false
+	}
+	f := finding{field: phrase{role: r, clock: &clockItem{readings: []reading{{0, -1}}}}.fieldOf(), to: j + 3}
+	f.sentence = "There is no such date. Which one is meant?"
+	if p.is(j+1, ":") {
+		f.sentence = "There is no such time of the day. Which one is meant?"
+	}
+	return f, true
 }
 
 // known finds the longest of names that the text continues with at token i.
@@ -235,11 +255,21 @@ func (p *parser) known(i int, names []string) (name string, end int, ok bool) {
 		if len(n) <= len(name) || len(n) > len(rest) || !strings.EqualFold(rest[:len(n)], n) {
 			continue
 		}
-		if stop := p.tokenEnding(i, p.toks[i].start+len(n)); stop > 0 && p.ends(stop) {
+		if stop := p.tokenEnding(i, p.toks[i].start+len(n)); stop > 0 && p.ends(stop) && !p.numberGoesOn(stop) {
 			name, end, ok = n, stop, true
 		}
 	}
 	return name, end, ok
+}
+
+// numberGoesOn tells "Lab 9" from the known "Lab": a number that is no piece of
+// its own belongs to the name before it.
+func (p *parser) numberGoesOn(i int) bool {
+	if p.kindAt(i) != number {
+		return false
+	}
+	_, ok := p.find(i)
+	return !ok
 }
 
 // tokenEnding returns the index after the token that ends at the byte, or 0.

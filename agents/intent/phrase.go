@@ -22,11 +22,11 @@ func (f phrase) empty() bool {
 
 // between may join the items of a phrase.
 var between = phrases(map[string]role{
-	"at|um|gegen|@|, at|, um|at around|at about":         atTime,
-	"on|am|on the|, on|of|, am":                          onDay,
-	",|in the|den|in der|am frühen|the|, den|t":          bare,
-	"by|bis|before|vor|until|due|due by|due at":          dueBy,
-	"after|from|ab|nach|starting at|not before|starting": startFrom,
+	"at|um|gegen|@|, at|, um|at around|at about":                          atTime,
+	"on|am|on the|, on|of|, am":                                           onDay,
+	",|in the|den|in der|am frühen|the|, den|t":                           bare,
+	"by|bis|before|vor|until|due|due by|due at":                           dueBy,
+	"after|from|ab|nach|starting at|not before|starting|between|zwischen": startFrom,
 })
 
 // moment reads a phrase at token i.
@@ -46,7 +46,7 @@ func (p *parser) moment(i int) (phrase, int, bool) {
 				return g, end, true
 			}
 		}
-		if !p.is(i, "from", "von") {
+		if !p.is(i, "from", "von", "between", "zwischen") {
 			return f, i, false
 		}
 	}
@@ -100,6 +100,9 @@ func (p *parser) items(i, j int, r role) (phrase, int, bool) {
 	}
 	if _, stop, ok := latest.find(p, end); ok && p.ends(stop) {
 		f.role, end = dueBy, stop
+	}
+	if r == amid && (f.day == nil || !f.day.ranged) && (f.clock == nil || f.clock.readings[0].to < 0) {
+		return f, i, false
 	}
 	return p.checked(i, f, end)
 }
@@ -215,25 +218,23 @@ func (p *parser) checked(i int, f phrase, end int) (phrase, int, bool) {
 	if p.kindAt(end) == symbol && p.glued(end) && p.is(end, "%", "€", "$", "°", "'", "’") {
 		return f, i, false
 	}
-	if f.role == bare && p.lowAt(i-1, articles) && (f.day == nil || f.day.weak && !(f.clock != nil || f.part != nil)) {
+	if f.role == bare && p.lowAt(i-1, articles) && (f.day == nil || f.day.weak && !(f.clock != nil || f.part != nil) || !p.edge(end)) {
 		return f, i, false
 	}
-	if f.role == bare && f.day != nil && f.day.common && p.titled(i, end) {
+	if !f.role.strong() && f.day != nil && f.day.common && p.titled(i, end) {
 		return f, i, false
 	}
 	if f.role.strong() || f.role == within || f.instant != nil && f.role != bare {
-		if f.clock == nil || f.day != nil || !f.clock.weak || f.clock.why != halfOfDay {
-			return f, end, true
-		}
+		return f, end, true
 	}
-	weak := f.instant == nil
+	if f.clock != nil && f.clock.named && f.role == bare && f.day == nil && (p.titled(i, end) || p.lowAt(end, joining)) {
+		return f, i, false
+	}
+	weak := f.instant == nil && (f.role != atTime || f.clock == nil || f.clock.number)
 	if f.day != nil {
 		weak = f.day.weak || f.role == forDay
 		if f.clock != nil || f.part != nil || f.role == onDay && !p.capitalAt(end) {
 			weak = false
-		}
-		if f.clock != nil && p.kindAt(end-1) == number && f.clock.why == halfOfDay {
-			weak = true
 		}
 	}
 	if weak && !p.edge(end) {

@@ -126,6 +126,8 @@ func (p *parser) every(i int) (Repeat, int, bool) {
 	interval := 1
 	if p.is(j, "other", "second", "zweite", "zweiten", "zweites") {
 		interval, j = 2, j+1
+	} else if n := p.num(j); n > 0 && n <= maxTimes && p.ordinalSuffix(j) == j+2 && periods[p.low(j+2)] != "" {
+		interval, j = n, j+2
 	} else if n, end, ok := p.count(j); ok && n <= maxTimes {
 		interval, j = n, end
 	}
@@ -436,6 +438,9 @@ func (p *parser) window(i int) (finding, bool) {
 		}
 	}
 	s, ok := partsAlone[p.low(j)]
+	if _, _, counted := p.count(i - 1); counted {
+		return finding{}, false
+	}
 	if !ok {
 		only := p.is(j-1, "weekends") && (j > i+1 || p.edge(j))
 		return finding{field: FieldWindow, window: &Window{From: "00:00", To: "24:00", Days: days}, to: j}, only

@@ -25,14 +25,14 @@ func (f phrase) fieldOf() string {
 	switch f.role {
 	case dueBy, dueBefore, within:
 		return FieldDue
-	case startFrom, startPast:
+	case startFrom, startPast, amid:
 		if f.dayDue {
 			return FieldOn
 		}
 		if f.clock != nil && f.clock.readings[0].to >= 0 {
 			return FieldPinned
 		}
-		if f.role == startFrom && f.day != nil && f.day.ranged {
+		if f.role != startPast && f.day != nil && f.day.ranged {
 			return FieldOn
 		}
 		return FieldEarliest
@@ -355,6 +355,8 @@ func (v resolver) clockAnswer(f phrase, field string, d civil, r reading) answer
 		a.label, a.value = label(next)+", "+hhmm(r.from-24*60), f.word()+next.String()+" "+hhmm(r.from-24*60)
 	} else if f.clock.why == midnightOf {
 		a.label = "the beginning of " + label(d)
+	} else if v.repeat != nil && f.day == nil {
+		a.label, a.value = hhmm(r.from), f.word()+hhmm(r.from)
 	}
 	if r.to >= 0 {
 		end := Moment{Time: d.at(r.to, v.zone(f)).UTC()}

@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -10,7 +11,7 @@ func (a *assembly) addPhrase(f finding, start, end int) {
 	o := a.v.resolve(*f.phrase)
 	if o.field == FieldDue && a.v.repeat != nil && a.v.repeat.RRule != "" && f.phrase.ending() && o.settled() {
 		a.piece(FieldUntil, a.show(*o.answers[0].due), start, end)
-		a.v.repeat.until(*o.answers[0].due)
+		a.until = o.answers[0].due
 		return
 	}
 	if !o.settled() {
@@ -63,7 +64,7 @@ func (a *assembly) askPhrase(f finding, o outcome, start, end int) {
 		s1, e1 := a.bounds(parts[0])
 		s2, e2 := a.bounds(parts[1])
 		for i := range choices {
-			choices[i].Value += a.res.Text[e1:s2]
+			choices[i].Value += " " + strings.TrimSpace(a.res.Text[e1:s2])
 		}
 		start, end = s1, e2
 	}
@@ -82,7 +83,7 @@ func (a *assembly) askPhrase(f finding, o outcome, start, end int) {
 
 // doubt leaves a field unset even when another phrase also speaks of it.
 func (a *assembly) doubt(field string, start, end int) {
-	a.first[field] = stated{start: start, end: end, undone: true}
+	a.first[field] = stated{spots: []cut{{start, end}}, undone: true}
 	a.unset(field)
 }
 
@@ -161,7 +162,7 @@ func (a *assembly) agree() {
 			s, e := a.extent(FieldPinned, FieldMinutes)
 			a.ask(Question{Field: FieldMinutes, Text: r.Text[s:e], Start: s, End: e, Sentence: askPinned})
 			r.Minutes = 0
-		case r.Minutes == 0 && a.first[FieldMinutes] == (stated{}):
+		case r.Minutes == 0 && !a.said(FieldMinutes):
 			r.Minutes = length
 		}
 	}
@@ -185,6 +186,14 @@ func (a *assembly) agree() {
 	if r.PinnedStart != nil {
 		r.Repeat.At = r.PinnedStart.Time.In(a.p.loc).Format("15:04")
 	}
+	if a.until != nil {
+		r.Repeat.until(*a.until)
+	}
+}
+
+// said tells whether the text speaks of a field at all.
+func (a *assembly) said(field string) bool {
+	return slices.ContainsFunc(a.res.Pieces, func(p Piece) bool { return p.Field == field })
 }
 
 // extent is the stretch of text from the first to the last piece of two fields.

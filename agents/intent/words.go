@@ -47,6 +47,7 @@ const (
 	atTime                // at: a fixed start
 	forDay                // for tomorrow: due
 	within                // within 3 days: due
+	amid                  // between Nov 3 and Nov 7: not before, and due
 )
 
 // leads are the words that give a date its role.
@@ -62,6 +63,7 @@ var leads = phrases(map[string]role{
 	"at|at about|at around|um|gegen|@":      atTime,
 	"for|für|für den":                       forDay,
 	"within|innerhalb von|innerhalb|binnen": within,
+	"between|zwischen":                      amid,
 })
 
 // strong leads leave no doubt that a date follows; after the others the date
@@ -146,7 +148,7 @@ var joining = map[string]bool{
 var articles = map[string]bool{
 	"the": true, "a": true, "an": true, "my": true, "our": true, "your": true, "his": true, "her": true, "their": true, "good": true, "black": true, "to": true,
 	"der": true, "die": true, "das": true, "ein": true, "eine": true, "mein": true, "meine": true, "guten": true, "schönen": true, "of": true, "happy": true,
-	"last": true, "letzten": true, "every": true, "each": true, "super": true, "first": true, "no": true,
+	"last": true, "letzten": true, "every": true, "each": true, "super": true, "high": true, "first": true, "no": true,
 }
 
 // numbered nouns take the number that follows: "Chapter 5", "Part 1/2".
