@@ -22,12 +22,43 @@ func newConstructor(m *model) *constructor {
 	return c
 }
 
-// run constructs and repairs.
-func (c *constructor) run() {
+// construct builds up to three plans and returns the best with the work of all. The first places each task where it is
+// cheapest. The second starts from the old places of all tasks whose old blocks are still legal, so that a small change of
+// the problem stays a small change of the plan. The third, made only while work is left over, packs tightly.
+func construct(m *model) (*state, int64) {
+	best, work := build(m, false, false)
+	score := best.score()
+	try := func(keep, early bool) {
+		s, more := build(m, keep, early)
+		work += more
+		if got := s.score(); got.Less(score) {
+			best, score = s, got
+		}
+	}
+	if len(m.p.Previous) > 0 {
+		try(true, false)
+	}
+	if score[0] > 0 {
+		try(false, true)
+	}
+	return best, work
+}
+
+func build(m *model, keep, early bool) (*state, int64) {
+	c := newConstructor(m)
+	c.k.early = early
+	if keep {
+		for _, j := range c.order {
+			c.keep(j)
+		}
+	}
 	for _, j := range c.order {
-		c.fill(j)
+		if !c.s.complete(j) {
+			c.fill(j)
+		}
 	}
 	c.repair()
+	return c.s, c.k.work
 }
 
 // fill places a job that has no chunks as well as possible. A job that others wait for first tries to end early enough for

@@ -8,17 +8,19 @@ type kernel struct {
 	s     *state
 	rest  int  // slots of a break; also between two blocks of one job in one stretch
 	apart bool // keep a break to every other block; see place
+	early bool // prefer early slots to everything else, which packs blocks tightly; never changed
 	work  int64
 	space daySpace
 
-	tables [][]dayTable // by job, by day; filled when first needed
+	tables [][]dayTable // by job, by shape and day; filled when first needed
+	rests  []dayRests   // by day
 	days   []int64      // by row, units: least cost; a row is a day of a group, each group has one row more than days
 	groups []int64      // by group, units: least cost before the group
 }
 
 func newKernel(m *model, s *state) *kernel {
 	rest := max(1, (m.limits.Break+SlotMinutes-1)/SlotMinutes)
-	return &kernel{m: m, s: s, rest: rest, tables: make([][]dayTable, len(m.jobs))}
+	return &kernel{m: m, s: s, rest: rest, tables: make([][]dayTable, len(m.jobs)), rests: make([]dayRests, len(m.tl.days))}
 }
 
 // placement is where a job goes best.
@@ -227,7 +229,7 @@ func (k *kernel) traceGroup(j *job, sh *shape, g, day, units int, out []pick) []
 		if k.days[(d+g)*w+units] == want {
 			continue
 		}
-		tab := &k.tables[j.index][d]
+		tab := &k.tables[j.index][sh.index*len(k.m.tl.days)+d]
 		for b := 1; b < len(tab.open) && b <= units; b++ {
 			before := k.days[(d+g)*w+units-b]
 			if tab.open[b] < infinite && before < infinite && before+tab.open[b]+k.loadDelta(d, sh.blockMinutes(b, false)) == want {
@@ -257,14 +259,15 @@ func (k *kernel) collect(j *job, sh *shape, picks []pick, lo, hi int, cost int64
 
 // table returns the table of a day, computed anew when the day or the window has changed.
 func (k *kernel) table(j *job, sh *shape, d, lo, hi int) *dayTable {
+	nDays := len(k.m.tl.days)
 	if k.tables[j.index] == nil {
-		k.tables[j.index] = make([]dayTable, len(k.m.tl.days))
+		k.tables[j.index] = make([]dayTable, len(j.shapes)*nDays)
 	}
-	tab := &k.tables[j.index][d]
+	tab := &k.tables[j.index][sh.index*nDays+d]
 	lo, hi = max(lo, int(k.m.tl.dayLo[d])), min(hi, int(k.m.tl.dayLo[d+1]))
-	if k.apart || tab.version != k.s.version[d] || tab.shape != sh || tab.lo != lo || tab.hi != hi {
+	if k.apart || tab.version != k.s.version[d] || tab.lo != lo || tab.hi != hi {
 		k.fillDay(j, sh, d, lo, hi, tab)
-		tab.version, tab.shape, tab.lo, tab.hi = k.s.version[d], sh, lo, hi
+		tab.version, tab.lo, tab.hi = k.s.version[d], lo, hi
 		if k.apart {
 			tab.version = 0 // never reused: it holds another rule
 		}

@@ -1,13 +1,17 @@
 package planner
 
+import "slices"
+
 // infinite is larger than any cost that can occur and small enough that two of them can be added.
 const infinite = int64(1) << 61
 
+// earlyPrice is more than the terms of any slot can make up for; even times all slots of a long task it is far below infinite.
+const earlyPrice = 10_000
+
 // dayTable holds, for one job and one day, the least cost of placing exactly b units there.
 type dayTable struct {
-	version int32
-	shape   *shape
-	lo, hi  int
+	version int32   // of the day when it was filled; 0: never
+	lo, hi  int     // the slots of the day that were allowed
 	open    []int64 // more blocks follow on other days
 	closed  []int64 // the last block here completes the job; the cost of completion is included
 }
@@ -21,8 +25,8 @@ type daySpace struct {
 	units   int     // most units the day takes
 	room    int     // minutes the day takes
 	run     []int   // by slot - a: usable slots from here in one piece
-	before  []int   // by slot - a: minutes worked in the stretch before, when there was no rest since
-	after   []int   // by slot - a: minutes of the stretch that begins here before its last block, or none when rest follows
+	before  []int   // by slot - a: see dayRests
+	after   []int   // by slot - a: see dayRests
 	prefix  []int64 // sums of slot costs
 	length  []int64 // by units: cost of a block by its length
 	lengthL []int64 // by units: of the completing block
@@ -171,14 +175,28 @@ func (k *kernel) prepareDay(j *job, sh *shape, d, lo, hi int) {
 			sp.run[i] = 1
 		}
 	}
+	k.work += int64(sp.n)
+	if slices.Max(sp.run) < min(sh.blockSlots(sh.min, false), sh.blockSlots(sh.lmin, true)) {
+		sp.units, sp.width = 0, 1
+		return
+	}
 	sp.prefix = grow(sp.prefix, sp.n+1)
 	sp.prefix[0] = 0
 	for i := range sp.n {
-		sp.prefix[i+1] = sp.prefix[i] + k.m.slotCost(j, sp.a+i) + k.m.guestCost(j, sp.a+i)
+		cost := int64(0)
+		if sp.run[i] > 0 {
+			cost = k.m.slotCost(j, sp.a+i) + k.m.guestCost(j, sp.a+i)
+			if k.early {
+				cost += earlyPrice * int64(sp.a+i)
+			}
+		}
+		sp.prefix[i+1] = sp.prefix[i] + cost
 	}
 	k.prepareLengths()
 	if k.m.limits.BreakAfter > 0 {
-		k.prepareRests(d)
+		rests := k.restsOf(d)
+		first := sp.a - int(tl.dayLo[d])
+		sp.before, sp.after = rests.before[first:], rests.after[first:]
 	}
 }
 
@@ -190,61 +208,5 @@ func (k *kernel) prepareLengths() {
 	}
 	for u := sh.lmin; u <= min(sh.lmax, sp.units); u++ {
 		sp.lengthL[u] = k.m.blockCost(sh.blockMinutes(u, true))
-	}
-}
-
-// prepareRests looks at the blocks of other tasks on the day. Blocks closer than a break form one stretch of work. A block
-// may join it only if the work before each of its blocks stays below BreakAfter: whoever has worked that long rests first.
-func (k *kernel) prepareRests(d int) {
-	sp, tl := &k.space, k.m.tl
-	lo, hi := int(tl.dayLo[d]), int(tl.dayLo[d+1])
-	sp.before, sp.after = grow(sp.before, sp.n+1), grow(sp.after, sp.n+1)
-	worked, idle := 0, k.rest
-	for t := lo; t < hi; t++ {
-		if t > lo && int(tl.segEnd[t-1]) == t {
-			worked, idle = 0, k.rest
-		}
-		if i := t - sp.a; i >= 0 && i < sp.n {
-			sp.before[i] = 0
-			if idle < k.rest {
-				sp.before[i] = worked
-			}
-		}
-		if k.s.owner[t] == none {
-			idle++
-			continue
-		}
-		if idle >= k.rest {
-			worked = 0
-		}
-		worked, idle = worked+SlotMinutes, 0
-	}
-	sp.after[sp.n] = none
-	total, lastBlock, owner, idle := 0, 0, int32(none), k.rest
-	for t := hi - 1; t >= lo; t-- {
-		if int(tl.segEnd[t]) == t+1 {
-			idle, owner = k.rest, none
-			if i := t + 1 - sp.a; i >= 0 && i <= sp.n {
-				sp.after[i] = none
-			}
-		}
-		switch o := k.s.owner[t]; {
-		case o == none:
-			idle++
-		case idle >= k.rest:
-			total, lastBlock, owner, idle = SlotMinutes, SlotMinutes, o, 0
-		default:
-			total += SlotMinutes
-			if o == owner && idle == 0 && lastBlock == total-SlotMinutes {
-				lastBlock = total
-			}
-			idle = 0
-		}
-		if i := t - sp.a; i >= 0 && i <= sp.n {
-			sp.after[i] = none
-			if idle < k.rest {
-				sp.after[i] = total - lastBlock
-			}
-		}
 	}
 }

@@ -17,9 +17,8 @@ func Plan(p Problem) (Result, error) {
 		return Result{}, err
 	}
 	m := newModel(&p)
-	c := newConstructor(m)
-	c.run()
-	return report(m, c.s, c.k.work), nil
+	s, work := construct(m)
+	return report(m, s, work), nil
 }
 
 // report turns a finished state into a result.

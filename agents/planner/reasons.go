@@ -168,6 +168,9 @@ func (m *model) dayCapacity(s *state, j *job, d, lo, hi int, v view) int {
 		}
 		free = min(free, j.bounds.perDay-own)
 	}
+	if !v.noChunks && free < j.bounds.min {
+		return 0
+	}
 	return max(0, free)
 }
 
@@ -183,9 +186,6 @@ func (m *model) usable(j *job, free int) int {
 
 // capsFull: without one of the caps the rest would fit, with all of them it does not.
 func capsFull(m *model, s *state, j *job, u *Unplaced) bool {
-	if m.capacity(s, j, view{}) >= u.Minutes {
-		return false
-	}
 	fits := func(v view) bool { return m.capacity(s, j, v) >= u.Minutes }
 	most := 0
 	for _, c := range m.dayCap {
@@ -200,6 +200,8 @@ func capsFull(m *model, s *state, j *job, u *Unplaced) bool {
 		u.Reason = ReasonDayCaps
 		u.Sentence = fmt.Sprintf("%s of %s cannot be placed: it is one block of %s, and your limit is %s of work a day.",
 			minutesText(u.Minutes), j.title(), minutesText(j.bounds.min), minutesText(most))
+	case fits(view{}):
+		return false
 	case fits(view{noTaskCap: true}):
 		u.Reason = ReasonDayCaps
 		u.Sentence = fmt.Sprintf("%s of %s do not fit %s: there is free time, but its limit of %s a day is used up.",

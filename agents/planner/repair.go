@@ -7,7 +7,7 @@ import (
 
 // Bounds of the repair, so that a hopeless week costs no more than a full one.
 const (
-	repairWork    = 3_000_000            // work units for all tries
+	repairWork    = 4_000_000            // work units for all tries of one construction: some 60 ms
 	repairSingles = 16                   // how many other tasks are tried alone
 	repairMost    = 8                    // how many are moved together at most
 	repairPasses  = 2                    // a second pass uses what the first has freed

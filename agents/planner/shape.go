@@ -46,6 +46,7 @@ func chunkBounds(t *Task, remaining, dayCap int) bounds {
 // completes it falls short by trim, every other block is whole units. Coarse units keep the tables small and blocks human
 // (quarter hours); the finest shape cuts a task whose bounds leave no other way into equal pieces.
 type shape struct {
+	index    int // position in job.shapes
 	unit     int // minutes in a unit
 	step     int // slots a unit occupies
 	units    int // units of the task
@@ -65,6 +66,7 @@ func shapes(b bounds, remaining int) []shape {
 	var out []shape
 	for _, unit := range []int{coarseUnit, SlotMinutes} {
 		if s, ok := unitShape(b, remaining, unit); ok {
+			s.index = len(out)
 			out = append(out, s)
 		}
 	}
