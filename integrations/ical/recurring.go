@@ -26,8 +26,8 @@ type occurrencePlan struct {
 // rangeChange is a THISANDFUTURE override: from an instance on, the series is
 // like this event, moved by the same difference.
 type rangeChange struct {
-	from  int64  // instant of the instance
-	shift int64  // wall-clock seconds
+	from  int64 // instant of the instance
+	shift int64 // wall-clock seconds
 	event *Event
 }
 
