@@ -14,15 +14,32 @@ import (
 // separators a spreadsheet writes, the most usual first: it wins a tie.
 var separators = []rune{',', ';', '\t'}
 
+// maxLine is the longest line, in bytes. The longest sound row, with 50 titles to
+// depend on, has less; a line of separators alone would cost 150 times its size.
+const maxLine = 128 << 10
+
+func overlongLine(data []byte) (line int) {
+	for text := range bytes.Lines(data) {
+		if line++; len(text) > maxLine {
+			return line
+		}
+	}
+	return 0
+}
+
 // readCSV reads header and rows.
 func (f *file) readCSV() error {
 	// Line ends of old Macs, still written by one of Excel's export formats.
 	if !bytes.ContainsRune(f.data, '\n') {
 		f.data = bytes.ReplaceAll(f.data, []byte{'\r'}, []byte{'\n'})
 	}
+	if line := overlongLine(f.data); line > 0 {
+		return f.fail(line, "is longer than %d KiB", maxLine>>10)
+	}
 	r := csv.NewReader(bytes.NewReader(f.data))
 	r.Comma = separator(f.data)
 	r.FieldsPerRecord = -1
+	r.ReuseRecord = true
 	r.TrimLeadingSpace = r.Comma != '\t' // with tabs it would swallow empty cells
 	columns, err := f.readHeader(r)
 	if err != nil {

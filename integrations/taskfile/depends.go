@@ -47,7 +47,7 @@ func (r *row) dependsOn() []string {
 		return nil
 	}
 	if len(entries) > maxDepends {
-		r.refuse(fieldDependsOn, fmt.Sprintf("names %d tasks; at most %d are allowed", len(entries), maxDepends))
+		r.refuse(fieldDependsOn, fmt.Sprintf("names more than the %d tasks that are allowed", maxDepends))
 		return nil
 	}
 	for _, e := range entries {
@@ -68,7 +68,9 @@ func (r *row) dependsEntries() (entries []string, ok bool) {
 			return nil, false
 		}
 		for part := range strings.FieldsFuncSeq(text, func(c rune) bool { return strings.ContainsRune(dependsSeparators, c) }) {
-			items = append(items, value{kind: kindText, text: strings.TrimSpace(part)})
+			if items = append(items, value{kind: kindText, text: strings.TrimSpace(part)}); len(items) > maxDepends {
+				break
+			}
 		}
 	}
 	for _, item := range items {

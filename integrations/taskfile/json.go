@@ -13,6 +13,10 @@ import (
 // a message about the field instead of the file.
 const maxDepth = 8
 
+// maxEntries bounds the names of an object and the entries of a list: far more than
+// a task has, few enough that a message about the field is still worth its while.
+const maxEntries = 1000
+
 // readJSON walks the tokens of an array of objects, so that duplicate and unknown
 // names are seen and no depth or size is taken on trust.
 func (f *file) readJSON() error {
@@ -91,7 +95,10 @@ func (d *elements) readElement() error {
 	}
 	values := map[field]value{}
 	sound := true
-	for d.dec.More() {
+	for entries := 1; d.dec.More(); entries++ {
+		if entries > maxEntries {
+			return d.overfull()
+		}
 		name, err := d.token()
 		if err != nil {
 			return err
@@ -109,6 +116,10 @@ func (d *elements) readElement() error {
 		d.file.addTask(values, 0, d.element)
 	}
 	return nil
+}
+
+func (d *elements) overfull() error {
+	return d.file.fail(d.file.line(d.dec.InputOffset()), "element %d holds more than %d entries", d.element, maxEntries)
 }
 
 // keep stores a field's value; an unknown or repeated name is a row error.
@@ -141,7 +152,10 @@ func (d *elements) readValue() (value, error) {
 		return d.scalar(t)
 	}
 	list := value{kind: kindList}
-	for d.dec.More() {
+	for entries := 1; d.dec.More(); entries++ {
+		if entries > maxEntries {
+			return value{}, d.overfull()
+		}
 		t, err := d.token()
 		if err != nil {
 			return value{}, err

@@ -32,7 +32,7 @@ func TestEveryElementMistakeNamesElementFieldAndRule(t *testing.T) {
 		`["title","A"]`:                                  `t.json element 2: must be an object with fields such as title and minutes`,
 		`7`:                                              `t.json element 2: must be an object with fields such as title and minutes`,
 		`null`:                                           `t.json element 2: must be an object with fields such as title and minutes`,
-		`{"title":"A","minutes":5,"depends_on":[` + strings.Repeat(`"x",`, 50) + `"x"]}`: `t.json element 2: depends_on: names 51 tasks; at most 50 are allowed`,
+		`{"title":"A","minutes":5,"depends_on":[` + strings.Repeat(`"x",`, 50) + `"x"]}`: `t.json element 2: depends_on: names more than the 50 tasks that are allowed`,
 	} {
 		text := "\n [" + `{"title":"first","minutes":5},` + element + `,{"title":"third","minutes":5}]` + "\n"
 		tasks, bad, err := Read(strings.NewReader(text), "t.json", time.UTC, Limits{})

@@ -177,6 +177,10 @@ func TestLimitsHoldExactly(t *testing.T) {
 		{"elements beyond", list(4), Limits{MaxRows: 3}, "f: has more than 3 rows"},
 		{"bytes at the limit", rows(1), Limits{MaxBytes: int64(len(rows(1)))}, ""},
 		{"bytes beyond", rows(1), Limits{MaxBytes: int64(len(rows(1))) - 1}, "f: is larger than the limit of 0 KiB"},
+		{"line at the limit", "title,minutes\n" + strings.Repeat(" ", maxLine-1) + "\nA,5\n", Limits{}, ""},
+		{"line beyond", "title,minutes\n" + strings.Repeat(" ", maxLine) + "\nA,5\n", Limits{}, "f line 2: is longer than 128 KiB"},
+		{"list beyond", `[{"depends_on":[` + strings.Repeat("1,", 1000) + `1]}]`, Limits{}, "f line 1: element 1 holds more than 1000 entries"},
+		{"object beyond", `[{` + strings.Repeat(`"a":1,`, 1000) + `"a":1}]`, Limits{}, "f line 1: element 1 holds more than 1000 entries"},
 		{"default bytes beyond", strings.Repeat("a", DefaultMaxBytes+1), Limits{}, "f: is larger than the limit of 2048 KiB"},
 	} {
 		_, _, err := Read(strings.NewReader(c.text), "f", time.UTC, c.limits)
