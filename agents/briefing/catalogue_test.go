@@ -2,6 +2,7 @@ package briefing
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -141,5 +142,19 @@ func TestManyConflictsAreCountedAndBounded(t *testing.T) {
 	told := section(b, SectionConflicts).Statements
 	if b.Counts.Conflicts != 50*49/2 || len(told) != MaxConflicts+1 {
 		t.Errorf("%d conflicts, %d told", b.Counts.Conflicts, len(told))
+	}
+}
+
+func TestAnEventThatEndsAtMidnightIsNotOfTheNewDay(t *testing.T) {
+	d := newDiary(t, "Europe/Berlin", "de", "2026-11-23 07:00").
+		event("Film", "2026-11-22 22:00", "2026-11-23 00:00").
+		event("Midnight bell", "2026-11-23 00:00", "2026-11-23 00:00").
+		event("Party", "2026-11-23 22:00", "2026-11-24 00:00")
+	var got []string
+	for _, s := range section(Daily(d.in), SectionToday).Statements[1:] {
+		got = append(got, s.Text)
+	}
+	if want := []string{"00:00 Midnight bell", "22:00–24:00 Party"}; !slices.Equal(got, want) {
+		t.Errorf("the day has %q, want %q", got, want)
 	}
 }
