@@ -10,6 +10,9 @@ var perDayWords = phrases(map[string]bool{
 	"a day|per day|/ day|each day|daily|every day|am tag|pro tag|/ tag|täglich|/ d": true,
 })
 
+// shareWords after a length leave open whether it is a limit or a repetition.
+var shareWords = phrases(map[string]bool{"a day|per day|/ day|am tag|pro tag|/ tag|/ d": true})
+
 var effortTails = phrases(map[string]bool{
 	"of work|long|total|in total|of effort|arbeit|lang|insgesamt": true,
 })
@@ -32,10 +35,16 @@ func (p *parser) effort(i int) (finding, bool) {
 		return finding{}, false
 	}
 	f := finding{field: FieldMinutes, n: l.minutes, m: l.chunk, to: end}
+	if p.is(end, "of") && !p.is(end+1, "work", "effort") {
+		if i > 0 { // "buy 2 hours of parking"
+			return finding{}, false
+		}
+		f.to++
+	}
 	if _, stop, ok := effortTails.find(p, end); ok {
 		f.to = stop
 	}
-	if _, stop, ok := perDayWords.find(p, end); ok && p.ends(stop) {
+	if _, stop, ok := shareWords.find(p, end); ok && p.ends(stop) {
 		return p.amountPerDay(l, stop), true
 	}
 	if l.high > 0 {

@@ -233,7 +233,7 @@ func (p *parser) checked(i int, f phrase, end int) (phrase, int, bool) {
 	weak := f.instant == nil && (f.role != atTime || f.clock == nil || f.clock.number)
 	if f.day != nil {
 		weak = f.day.weak || f.role == forDay
-		if f.clock != nil || f.part != nil || f.role == onDay && !p.capitalAt(end) {
+		if f.clock != nil || f.part != nil && !p.capitalAt(end) || f.role == onDay && !p.capitalAt(end) {
 			weak = false
 		}
 	}

@@ -270,7 +270,9 @@ func (p *parser) edgeOfSpan(i int, r role) (dayItem, int, bool) {
 		s, end, ok = currentSpans.find(p, j)
 	}
 	if ok {
-		return p.edgeOf(e, s), end, true
+		item := p.edgeOf(e, s)
+		item.weak = r == bare
+		return item, end, true
 	}
 	m, end, ok := p.month(j)
 	if !ok {

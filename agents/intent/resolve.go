@@ -300,7 +300,11 @@ func (f phrase) fitting(readings []reading) []reading {
 	if len(fit) == 0 && (*f.part == night || *f.part == tonight) {
 		for _, r := range readings {
 			if r.from <= smallHours {
-				fit = append(fit, reading{r.from + 24*60, r.to})
+				next := reading{r.from + 24*60, r.to}
+				if r.to >= 0 {
+					next.to += 24 * 60
+				}
+				fit = append(fit, next)
 			}
 		}
 	}

@@ -60,6 +60,7 @@ const (
 	askTitle   = "What is the task called?"
 	askPeriod  = "The task would begin after it is due. Which of the two dates is right?"
 	askPinned  = "The appointment's length and its beginning and end do not agree. Which one holds?"
+	askGap     = "The clocks change during these hours, so that they end before they begin. When is it?"
 	askNoChunk = "The task is to be split and not to be split. Which one holds?"
 	askChunk   = "The smallest chunk is larger than the largest. Which one holds?"
 )

@@ -3,7 +3,6 @@ package intent
 import (
 	"slices"
 	"strings"
-	"time"
 )
 
 // addPhrase resolves what was said about a moment and stores it.
@@ -39,17 +38,6 @@ func (f phrase) ending() bool {
 		return true
 	}
 	return false
-}
-
-// until ends a recurrence after the day. RFC 5545 section 3.3.10: a date when
-// the occurrences are dates, else an instant in UTC.
-func (r *Repeat) until(m Moment) {
-	r.Until = &m
-	if r.At == "" && m.AllDay {
-		r.RRule += ";UNTIL=" + strings.ReplaceAll(m.Date, "-", "")
-		return
-	}
-	r.RRule += ";UNTIL=" + m.Time.Add(-time.Second).UTC().Format("20060102T150405Z")
 }
 
 // askPhrase asks about a phrase. A clock time said apart from its day is asked
@@ -158,7 +146,11 @@ func (a *assembly) agree() {
 	if r.PinnedStart != nil && r.PinnedEnd != nil {
 		length := int(r.PinnedEnd.Time.Sub(r.PinnedStart.Time).Minutes())
 		switch {
-		case length <= 0 || r.Minutes != 0 && r.Minutes != length:
+		case length <= 0:
+			s, e := a.extent(FieldPinned, FieldPinned)
+			a.ask(Question{Field: FieldPinned, Text: r.Text[s:e], Start: s, End: e, Sentence: askGap})
+			r.PinnedStart, r.PinnedEnd = nil, nil
+		case r.Minutes != 0 && r.Minutes != length:
 			s, e := a.extent(FieldPinned, FieldMinutes)
 			a.ask(Question{Field: FieldMinutes, Text: r.Text[s:e], Start: s, End: e, Sentence: askPinned})
 			r.Minutes = 0

@@ -15,33 +15,51 @@ type cut struct{ from, to int }
 var hanging = map[string]bool{"by": true, "due": true, "and": true, "und": true, "&": true, "bis": true, "ab": true, "von": true, "spätestens": true}
 
 // titleOf is what is left of the text without the cuts, tidied: no doubled
-// spaces, empty brackets or stray punctuation where something was taken out.
+// spaces, and no empty brackets or stray punctuation where something was taken
+// out.
 func titleOf(text string, cuts []cut) string {
+	if len(cuts) == 0 {
+		return strings.Join(strings.Fields(text), " ")
+	}
 	slices.SortFunc(cuts, func(a, b cut) int { return a.from - b.from })
-	var b strings.Builder
+	var left []string
 	at := 0
-	for n, c := range cuts {
+	for _, c := range cuts {
 		if c.from < at {
 			continue
 		}
 		part := text[at:c.from]
-		if c.to-c.from > 1 || n == 0 {
+		if text[c.from] != '\\' {
 			part = dropHanging(part)
 		}
-		join(&b, part, at > 0)
+		left = append(left, part)
 		at = c.to
 	}
-	join(&b, text[at:], at > 0)
+	left = closeBrackets(append(left, text[at:]))
+	var b strings.Builder
+	for i, part := range left {
+		join(&b, part, i > 0)
+	}
 	title := strings.Join(strings.Fields(b.String()), " ")
-	for _, empty := range []string{"( )", "()", "[ ]", "[]"} {
-		title = strings.ReplaceAll(title, empty, "")
-	}
-	if len(cuts) == 0 {
-		return title
-	}
-	title = strings.Join(strings.Fields(title), " ")
 	title = strings.TrimLeft(title, " ,;:.!?–—-/|&·•)")
 	return strings.TrimRight(title, " ,;:–—-/|&·•(")
+}
+
+// closeBrackets drops brackets that held nothing but what was taken out.
+func closeBrackets(parts []string) []string {
+	kept := parts[:1]
+	for _, part := range parts[1:] {
+		part = strings.TrimFunc(part, blank)
+		last := strings.TrimRightFunc(kept[len(kept)-1], blank)
+		if strings.HasSuffix(last, "(") && strings.HasPrefix(part, ")") || strings.HasSuffix(last, "[") && strings.HasPrefix(part, "]") {
+			kept[len(kept)-1] = last[:len(last)-1]
+			part = part[1:]
+		} else if strings.Trim(part, ",;&/ ") == "" {
+			continue
+		}
+		kept = append(kept, part)
+	}
+	return kept
 }
 
 // join appends a part; punctuation after a cut goes to the word before it, and
