@@ -90,11 +90,11 @@ func (b *eventBuilder) build(lines []int32) *ParseError {
 		number := int(lines[index])
 		index++
 		line = line[:len(line)-1]
-		if _, ok := cutKeyword([]byte(line), "BEGIN:"); ok {
+		if _, ok := cutKeyword(line, "BEGIN:"); ok {
 			depth++
 			continue
 		}
-		if _, ok := cutKeyword([]byte(line), "END:"); ok {
+		if _, ok := cutKeyword(line, "END:"); ok {
 			depth--
 			continue
 		}
@@ -109,15 +109,15 @@ func (b *eventBuilder) build(lines []int32) *ParseError {
 }
 
 func (b *eventBuilder) take(line string, number int) *ParseError {
-	n := nameEnd([]byte(line))
+	n := nameEnd(line)
 	if n == 0 || n == len(line) || (line[n] != ':' && line[n] != ';') {
 		return &ParseError{Line: number, Component: "VEVENT", Value: shorten(line), Reason: notProperty}
 	}
-	setter, wanted := eventProperties[upper([]byte(line[:n]))]
+	setter, wanted := eventProperties[upper(line[:n])]
 	if !wanted {
 		return nil
 	}
-	p, ok := parseProperty([]byte(line), number)
+	p, ok := parseProperty(line, number)
 	if !ok {
 		return &ParseError{Line: number, Component: "VEVENT", Value: shorten(line), Reason: notProperty}
 	}
@@ -249,7 +249,7 @@ func (b *eventBuilder) dateTime(p *property, text string) (DateTime, error) {
 func (b *eventBuilder) contentUID() string {
 	h := sha256.New()
 	for line := range strings.Lines(b.event.raw) {
-		switch upper([]byte(line[:nameEnd([]byte(line))])) {
+		switch upper(line[:nameEnd(line)]) {
 		case "DTSTART", "DTEND", "DURATION", "RRULE", "RECURRENCE-ID", "SUMMARY", "LOCATION":
 			h.Write([]byte(line))
 		}

@@ -58,7 +58,7 @@ func text(field func(*Event) *string) func(*eventBuilder, *property) *ParseError
 func word(field func(*Event) *string) func(*eventBuilder, *property) *ParseError {
 	return func(b *eventBuilder, p *property) *ParseError {
 		if f := field(b.event); *f == "" {
-			*f = upper([]byte(strings.TrimSpace(p.value)))
+			*f = upper(strings.TrimSpace(p.value))
 		}
 		return nil
 	}

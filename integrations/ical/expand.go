@@ -24,11 +24,19 @@ func (s *Series) Expand(ctx context.Context, from, to time.Time, zone *time.Loca
 }
 
 func expand(ctx context.Context, list []*Series, from, to time.Time, zone *time.Location, l Limits) ([]Occurrence, []*ParseError, error) {
+	x, err := newExpansion(ctx, from, to, zone, l)
+	if err != nil {
+		return nil, nil, err
+	}
+	return x.run(list)
+}
+
+func newExpansion(ctx context.Context, from, to time.Time, zone *time.Location, l Limits) (*expansion, error) {
 	if zone == nil {
-		return nil, nil, ErrZone
+		return nil, ErrZone
 	}
 	if !to.After(from) {
-		return nil, nil, ErrWindow
+		return nil, ErrWindow
 	}
 	l = l.withDefaults()
 	x := &expansion{
@@ -39,15 +47,17 @@ func expand(ctx context.Context, list []*Series, from, to time.Time, zone *time.
 		problems:  problems{max: l.MaxProblems},
 		stepsLeft: l.MaxTotalIterations,
 	}
+	x.steps = budget{ctx: ctx, total: &x.stepsLeft}
+	return x, nil
+}
+
+func (x *expansion) run(list []*Series) ([]Occurrence, []*ParseError, error) {
 	for _, s := range list {
-		if err := ctx.Err(); err != nil {
-			return nil, nil, fmt.Errorf("expand the calendar: %w", err)
-		}
-		if !x.series(s) {
+		if x.ctx.Err() != nil || !x.series(s) {
 			break
 		}
 	}
-	if err := ctx.Err(); err != nil {
+	if err := x.ctx.Err(); err != nil {
 		return nil, nil, fmt.Errorf("expand the calendar: %w", err)
 	}
 	slices.SortFunc(x.found, compareOccurrences)
@@ -70,7 +80,7 @@ type expansion struct {
 
 	problems  problems
 	stepsLeft int
-	stepsUsed int
+	steps     budget
 	found     []Occurrence
 
 	candidates []candidate // reused between series

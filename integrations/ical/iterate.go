@@ -11,6 +11,7 @@ type budget struct {
 	left  int  // for this series
 	total *int // for the whole expansion
 	used  int
+	found []int64 // storage of one unit's times
 }
 
 // checkEvery is the number of steps between two looks at the context.
@@ -53,10 +54,9 @@ func (p *pattern) between(lo, hi int64, b *budget, yield func(wall int64) bool) 
 			}
 		}
 	}
-	var found []int64
 	for p.unitStart(unit) <= hi {
-		var cost int
-		found, cost = p.fill(unit, found[:0])
+		found, cost := p.fill(unit, b.found[:0])
+		b.found = found
 		if !b.spend(cost) {
 			return false
 		}

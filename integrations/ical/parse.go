@@ -55,6 +55,7 @@ type parser struct {
 	problems problems
 	finder   *zoneFinder
 	events   []*Event
+	spare    *Event // of an event that was left out, for the next one
 
 	stack      []opened
 	components int
@@ -133,7 +134,7 @@ func (p *parser) take(line []byte, number int) error {
 }
 
 // cutKeyword matches BEGIN: and END: in any case.
-func cutKeyword(line []byte, keyword string) (name string, ok bool) {
+func cutKeyword[T string | []byte](line T, keyword string) (name string, ok bool) {
 	if len(line) <= len(keyword) || !strings.EqualFold(string(line[:len(keyword)]), keyword) {
 		return "", false
 	}
@@ -141,7 +142,7 @@ func cutKeyword(line []byte, keyword string) (name string, ok bool) {
 }
 
 func (p *parser) begin(value string, line []byte, number int) error {
-	name := upper([]byte(value))
+	name := upper(value)
 	if len(p.stack) == 0 {
 		if name != "VCALENDAR" {
 			return &ParseError{Line: number, Value: shorten(value), Err: ErrNotCalendar,
@@ -169,7 +170,7 @@ func (p *parser) begin(value string, line []byte, number int) error {
 }
 
 func (p *parser) finish(value string, line []byte, number int) error {
-	name := upper([]byte(value))
+	name := upper(value)
 	if len(p.stack) == 0 {
 		return &ParseError{Line: number, Component: name, Err: ErrUnbalanced, Reason: "END without BEGIN"}
 	}
@@ -205,7 +206,7 @@ func (p *parser) keep(line []byte, number int) {
 // calendarProperty reads what a VCALENDAR says of itself. Of several VCALENDARs
 // in one file the first that says a thing is believed.
 func (p *parser) calendarProperty(line []byte, number int) {
-	prop, ok := parseProperty(line, number)
+	prop, ok := parseProperty(string(line), number)
 	if !ok {
 		p.problems.add(&ParseError{Line: number, Component: "VCALENDAR", Value: shorten(string(line)), Reason: notProperty})
 		return
@@ -252,16 +253,17 @@ func (p *parser) endCalendar() {
 		if b.kind != "VEVENT" {
 			continue
 		}
-		builder := eventBuilder{
-			event:  &Event{scope: p.scope, raw: string(p.arena[b.start:b.end]), Line: int(p.lines[b.firstLine])},
-			finder: p.finder,
-			limits: p.limits,
+		if p.spare == nil {
+			p.spare = &Event{}
 		}
+		*p.spare = Event{scope: p.scope, raw: string(p.arena[b.start:b.end]), Line: int(p.lines[b.firstLine])}
+		builder := eventBuilder{event: p.spare, finder: p.finder, limits: p.limits}
 		if problem := builder.build(p.lines[b.firstLine : b.firstLine+b.count]); problem != nil {
 			p.problems.add(problem)
 			continue
 		}
 		p.events = append(p.events, builder.event)
+		p.spare = nil
 	}
 	p.arena, p.lines, p.blocks = p.arena[:0], p.lines[:0], p.blocks[:0]
 }

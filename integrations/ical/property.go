@@ -1,9 +1,6 @@
 package ical
 
-import (
-	"bytes"
-	"strings"
-)
+import "strings"
 
 // property is one content line, cut up: NAME;PARAM=VALUE:VALUE.
 type property struct {
@@ -36,9 +33,9 @@ func (p *property) fail(value, reason string) *ParseError {
 // nameEnd gives the length of a property or parameter name at the start of a
 // line, or 0. RFC 5545 section 3.1 allows letters, digits and hyphens; feeds
 // also use underscores and dots (vCard groups).
-func nameEnd(line []byte) int {
-	for i, c := range line {
-		switch {
+func nameEnd(line string) int {
+	for i := range len(line) {
+		switch c := line[i]; {
 		case c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-', c == '_', c == '.':
 		default:
 			return i
@@ -49,7 +46,7 @@ func nameEnd(line []byte) int {
 
 // parseProperty cuts a content line. ok is false when the line is not
 // NAME...:VALUE.
-func parseProperty(line []byte, number int) (p property, ok bool) {
+func parseProperty(line string, number int) (p property, ok bool) {
 	n := nameEnd(line)
 	if n == 0 || n == len(line) {
 		return p, false
@@ -68,19 +65,19 @@ func parseProperty(line []byte, number int) (p property, ok bool) {
 	if len(rest) == 0 || rest[0] != ':' {
 		return p, false
 	}
-	p.value = string(rest[1:])
+	p.value = rest[1:]
 	p.repairZone()
 	return p, true
 }
 
 // parseParam reads NAME=VALUE,VALUE up to the next semicolon or colon outside
 // quotes.
-func parseParam(rest []byte) (one param, after []byte, ok bool) {
+func parseParam(rest string) (one param, after string, ok bool) {
 	n := nameEnd(rest)
 	one.name = upper(rest[:n])
 	rest = rest[n:]
 	if len(rest) == 0 {
-		return one, nil, false
+		return one, "", false
 	}
 	if rest[0] != '=' {
 		// A bare word such as vCalendar 1.0's ;QUOTED-PRINTABLE carries no value.
@@ -97,13 +94,9 @@ func parseParam(rest []byte) (one param, after []byte, ok bool) {
 		}
 	}
 	if end == len(rest) {
-		return one, nil, false
+		return one, "", false
 	}
-	value := rest[:end]
-	if bytes.IndexByte(value, '"') >= 0 {
-		value = bytes.ReplaceAll(value, []byte{'"'}, nil)
-	}
-	one.value = uncaret(string(value))
+	one.value = uncaret(strings.ReplaceAll(rest[:end], `"`, ""))
 	return one, rest[end:], true
 }
 
@@ -143,11 +136,11 @@ var knownNames = func() map[string]string {
 }()
 
 // upper gives a name in upper case.
-func upper(name []byte) string {
-	if shared, ok := knownNames[string(name)]; ok {
+func upper(name string) string {
+	if shared, ok := knownNames[name]; ok {
 		return shared
 	}
-	folded := strings.ToUpper(string(name))
+	folded := strings.ToUpper(name)
 	if shared, ok := knownNames[folded]; ok {
 		return shared
 	}

@@ -135,7 +135,8 @@ func (x *expansion) gather(p *occurrencePlan, lo, hi int64) bool {
 	m := p.m
 	loc := m.Start.location(x.zone)
 	start := m.Start.wall
-	b := &budget{ctx: x.ctx, left: x.limits.MaxIterations, total: &x.stepsLeft}
+	b := &x.steps
+	b.left = x.limits.MaxIterations
 	complete := true
 
 	keepStart := len(m.RRules) == 0
@@ -181,7 +182,6 @@ func (x *expansion) gather(p *occurrencePlan, lo, hi int64) bool {
 	}
 	slices.SortStableFunc(x.candidates, func(a, c candidate) int { return cmp.Compare(a.wall, c.wall) })
 	x.candidates = slices.CompactFunc(x.candidates, func(a, c candidate) bool { return a.wall == c.wall })
-	x.stepsUsed += b.used
 	return complete
 }
 

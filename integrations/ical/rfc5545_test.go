@@ -165,7 +165,7 @@ func TestExampleRulesOfTheRFCGiveTheirDates(t *testing.T) {
 func TestAWindowGivesTheSameDatesHoweverFarItIsFromTheStart(t *testing.T) {
 	zone := mustZone(t, "America/New_York")
 	for _, example := range rfcExamples {
-		if example.refuse != "" {
+		if example.refuse != "" || len(example.clocks) > 3 { // 24 times a day for years would pass the limit
 			continue
 		}
 		text := calendarText(eventText("x", "DTSTART;TZID=America/New_York:"+example.start, "RRULE:"+example.rules[0]))

@@ -26,7 +26,7 @@ func (s *scope) addZone(raw string) {
 func zoneProperty(raw, name string) string {
 	depth := 0
 	for line := range strings.Lines(raw) {
-		p, ok := parseProperty([]byte(strings.TrimSuffix(line, "\n")), 0)
+		p, ok := parseProperty(strings.TrimSuffix(line, "\n"), 0)
 		switch {
 		case !ok:
 		case p.name == "BEGIN":

@@ -192,7 +192,7 @@ func (e *Event) writeSource(out *bytes.Buffer) {
 	}
 	depth := 0
 	for line := range strings.Lines(e.raw) {
-		name := upper([]byte(line[:nameEnd([]byte(line))]))
+		name := upper(line[:nameEnd(line)])
 		switch {
 		case name == "BEGIN":
 			depth++

@@ -73,7 +73,7 @@ func readObservances(raw string) ([]*observance, error) {
 	var parts []*observance
 	var open *observance
 	for line := range strings.Lines(raw) {
-		p, ok := parseProperty([]byte(strings.TrimSuffix(line, "\n")), 0)
+		p, ok := parseProperty(strings.TrimSuffix(line, "\n"), 0)
 		if !ok {
 			continue
 		}
