@@ -55,6 +55,7 @@ func build(m *model, keep, early bool) (*state, int64) {
 	for _, j := range c.order {
 		if !c.s.complete(j) {
 			c.fill(j)
+			c.k.forget(j) // the calendar changes with every task; only repair looks at one again and again
 		}
 	}
 	c.repair()

@@ -38,10 +38,20 @@ func (a placement) better(b placement) bool {
 	return a.cost < b.cost
 }
 
+// finestUnits is how finely a long task is cut when quarter hours do not place all of it: two weeks of days and nights in
+// units of five minutes. Beyond it the few minutes to be gained are not worth the time.
+const finestUnits = 4_096
+
+// forget frees the tables of a job.
+func (k *kernel) forget(j int) { k.tables[j] = nil }
+
 // place finds the best placement of a job between two slots. Shapes are tried in their order until one places everything.
 func (k *kernel) place(j *job, lo, hi int) placement {
 	var best placement
 	for i := range j.shapes {
+		if i > 0 && j.shapes[i].units > finestUnits {
+			break
+		}
 		got := k.solve(j, &j.shapes[i], lo, hi)
 		if !k.rested(got.chunks) {
 			// Two blocks of this job around one of another job work too long together, which the tables of single blocks

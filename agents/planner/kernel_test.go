@@ -15,7 +15,7 @@ func tinyCases() int {
 	if n, err := strconv.Atoi(os.Getenv("PLANNER_TINY")); err == nil && n > 0 {
 		return n
 	}
-	return 4_000
+	return 4_000 / slowdown
 }
 
 // tinyProblem has one to three short days and up to three tasks, with every rule at work.

@@ -226,11 +226,11 @@ const (
 	DefaultTaskDay   = 240 // half a day for one task
 	UnsplitUpTo      = 60  // a task of an hour is one block unless its MaxChunk says otherwise
 	maxTaskMinutes   = 60_000
-	maxTasks         = 5_000
+	maxTasks         = 2_000
 	maxBusy          = 100_000
-	maxFixed         = 50_000
-	maxPrevious      = 100_000
-	maxWeight        = 100_000 // tenths of a pain minute; keeps every sum far below int64 (see score.go)
+	maxFixed         = 20_000
+	maxPrevious      = 20_000
+	maxWeight        = 100_000 // tenths of a pain minute; keeps every sum far below int64 (state.go)
 	maxBufferMinutes = 24 * 60
 )
 

@@ -7,17 +7,18 @@ import (
 
 // Bounds of the repair, so that a hopeless week costs no more than a full one.
 const (
-	repairWork    = 4_000_000            // work units for all tries of one construction: some 60 ms
-	repairSingles = 16                   // how many other tasks are tried alone
-	repairMost    = 8                    // how many are moved together at most
-	repairPasses  = 2                    // a second pass uses what the first has freed
-	repairFloor   = repairWork / 100_000 // least charge of a try, so that tries without work end too
+	repairWork    = 3_000_000 // most work units for all tries of one construction: some 50 ms
+	repairRounds  = 30        // and no more than it takes to look at every slot for every task so often
+	repairSingles = 16        // how many other tasks are tried alone
+	repairMost    = 8         // how many are moved together at most
+	repairPasses  = 2         // a second pass uses what the first has freed
+	repairFloor   = 40        // least charge of a try, so that tries without work end too
 )
 
 // repair tries to place what construction could not: it takes out other tasks that stand in the way, places the missing one
 // and then the others again, and keeps the change when the score of all is better.
 func (c *constructor) repair() {
-	c.budget = repairWork
+	c.budget = min(repairWork, repairRounds*int64(len(c.m.jobs))*int64(c.m.tl.slots()))
 	for range repairPasses {
 		changed := false
 		for _, j := range c.order {

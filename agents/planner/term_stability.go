@@ -1,6 +1,9 @@
 package planner
 
-import "time"
+import (
+	"sort"
+	"time"
+)
 
 var stabilityTerm = TermInfo{
 	Name: TermStability, Level: LevelSoft, Weight: "StabilityPerMin",
@@ -46,10 +49,9 @@ func (m *model) stabilityCost(j *job, t int) int64 {
 		return 0
 	}
 	at := m.tl.start[t]
-	for _, old := range j.old {
-		if old.from <= at && at < old.to {
-			return 0
-		}
+	next := sort.Search(len(j.old), func(i int) bool { return j.old[i].from > at })
+	if next > 0 && at < j.old[next-1].to {
+		return 0
 	}
 	return m.weights.StabilityPerMin * SlotMinutes * max(j.oldNear, int64(m.near[t]))
 }
