@@ -112,7 +112,7 @@ func (p *parser) amount(i int) (length, int, bool) {
 	if m := p.num(at); m >= 0 && m < 60 {
 		if u, ok := lengthUnits[p.low(at+1)]; ok && u == perMinute && p.ends(at+2) {
 			l.minutes, end = l.minutes+m, at+2
-		} else if p.glued(at) && name == "h" && len(p.low(at)) == 2 && p.ends(at+1) {
+		} else if at == end && name == "h" && len(p.low(at)) == 2 && p.ends(at+1) && (p.glued(at) || p.edge(at+1)) {
 			l.minutes, end = l.minutes+m, at+1
 		}
 	}

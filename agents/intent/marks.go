@@ -25,6 +25,9 @@ func (p *parser) mark(i int) (finding, bool) {
 	case "#", "@":
 		return p.tag(i)
 	case "!":
+		if p.is(i-1, "!") && p.glued(i) {
+			return finding{}, false
+		}
 		if p.is(i+1, "!") && p.glued(i+1) {
 			value, end := High, i+2
 			if p.is(i+2, "!") && p.glued(i+2) {

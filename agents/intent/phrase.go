@@ -190,25 +190,22 @@ func (p *parser) partOfDay(i int, f phrase) (span, int, bool) {
 
 // instantAhead reads "in 2 hours" and "within 90 minutes".
 func (p *parser) instantAhead(i int, r role) (time.Time, int, bool) {
-	j := i
+	j, ahead := i, r == within
 	if p.is(i, "in") {
-		j++
-	} else if r != within {
-		return time.Time{}, i, false
+		j, ahead = i+1, true
 	}
 	if p.is(j, "the") && p.is(j+1, "next") {
 		j += 2
 	}
 	l, end, ok := p.length(j)
-	if !ok || l.high > 0 || l.chunk > 0 || !p.ends(end) || p.is(end, "chunks", "pieces", "blocks", "sessions") {
-		if l2, stop, ok := p.length(j); !ok && r != within {
-			return time.Time{}, i, false
-		} else if !ok || l2.high > 0 || l2.chunk > 0 || p.is(stop, "chunks", "pieces", "blocks", "sessions") {
-			return time.Time{}, i, false
-		}
+	if !ok || l.minutes == 0 || l.high > 0 || l.chunk > 0 || !p.ends(end) || p.is(end, "chunks", "pieces", "blocks", "sessions") {
+		return time.Time{}, i, false
 	}
 	if p.is(end, "from") && p.is(end+1, "now") {
-		end += 2
+		end, ahead = end+2, true
+	}
+	if !ahead {
+		return time.Time{}, i, false
 	}
 	return p.now.Add(time.Duration(l.minutes) * time.Minute), end, true
 }

@@ -81,13 +81,15 @@ func (p *parser) daysAhead(i int, r role) (dayItem, int, bool) {
 	if p.is(j, "the") && p.is(j+1, "next") || p.is(j, "the") && introduced {
 		j++
 	}
-	if p.is(j, "next") && introduced {
+	next := introduced && p.is(j, "next")
+	if next {
 		j++
 	}
 	n, j, ok := p.count(j)
-	if !ok {
+	if !ok && !next {
 		return dayItem{}, i, false
 	}
+	n = max(n, 1) // "within the next week"
 	u, end, ok := units.find(p, j)
 	if !ok {
 		return dayItem{}, i, false
