@@ -161,6 +161,7 @@ func (a *assembly) add(f finding) {
 	if f.sentence != "" {
 		a.piece(f.field, "", start, end)
 		a.ask(Question{Field: f.field, Text: a.res.Text[start:end], Start: start, End: end, Sentence: f.sentence, Choices: f.choices})
+		a.doubt(f.field, start, end)
 		return
 	}
 	value := f.value()

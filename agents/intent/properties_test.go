@@ -69,7 +69,10 @@ func wellFormed(t interface {
 }
 
 // unsetWhereAsked checks that a question is never answered by itself.
-func unsetWhereAsked(t *testing.T, text string, r Result) {
+func unsetWhereAsked(t interface {
+	Helper()
+	Errorf(string, ...any)
+}, text string, r Result) {
 	t.Helper()
 	set := map[string]bool{
 		FieldMinutes: r.Minutes > 0, FieldDue: r.Due != nil, FieldEarliest: r.Earliest != nil, FieldPinned: r.PinnedStart != nil,
@@ -218,6 +221,7 @@ func TestAnyMixtureOfPiecesIsWellFormed(t *testing.T) {
 			t.Fatal(err)
 		}
 		wellFormed(t, text, r)
+		unsetWhereAsked(t, text, r)
 	})
 }
 

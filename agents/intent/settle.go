@@ -58,19 +58,16 @@ func (a *assembly) askPhrase(f finding, o outcome, start, end int) {
 	}
 	text := a.res.Text[start:end]
 	a.ask(Question{Field: o.field, Text: text, Start: start, End: end, Sentence: o.ask(text), Choices: choices})
-	if o.field == FieldOn || o.field == FieldDue {
-		a.doubt(FieldDue, start, end)
-	}
-	if o.field == FieldOn || o.field == FieldEarliest {
-		a.doubt(FieldEarliest, start, end)
-	}
-	if o.field == FieldPinned {
-		a.doubt(FieldPinned, start, end)
-	}
+	a.doubt(o.field, start, end)
 }
 
 // doubt leaves a field unset even when another phrase also speaks of it.
 func (a *assembly) doubt(field string, start, end int) {
+	if field == FieldOn {
+		a.doubt(FieldDue, start, end)
+		a.doubt(FieldEarliest, start, end)
+		return
+	}
 	a.first[field] = stated{spots: []cut{{start, end}}, undone: true}
 	a.unset(field)
 }
