@@ -40,7 +40,7 @@ func (p *parser) length(i int) (length, int, bool) {
 	}
 	if n := p.num(i); n > 0 && n <= 100 && p.is(i+1, "x", "×", "*") {
 		if l, end, ok := p.oneLength(i + 2); ok && l.high == 0 {
-			return length{minutes: n * l.minutes, chunk: l.minutes}, end, true
+			return bounded(length{minutes: n * l.minutes, chunk: l.minutes}, end)
 		}
 	}
 	return p.oneLength(i)
