@@ -192,15 +192,30 @@ func (g *generator) weeklyEvents() [7][]weeklyEvent {
 	return out
 }
 
-// workable is the minutes a week of limits allows, for scaling the load.
+// workable is the minutes that hours, events and daily caps leave for work.
 func (g *generator) workable() int {
 	limits, total := g.p.Limits.resolved(), 0
 	for d := range g.days {
-		open := 0
+		var open [dayMinutes]bool
 		for _, s := range g.p.Hours.Spans(g.weekday(d)) {
-			open += s.To - s.From
+			for m := s.From; m < s.To; m++ {
+				open[m] = true
+			}
 		}
-		total += min(limits.ByWeekday[g.weekday(d)], open)
+		midnight := g.at(d, 0)
+		for _, e := range g.p.Busy {
+			from, to := int(e.Start.Sub(midnight)/time.Minute), int(e.End.Sub(midnight)/time.Minute)
+			for m := max(0, from); m < min(to, dayMinutes); m++ {
+				open[m] = false
+			}
+		}
+		free := 0
+		for _, o := range open {
+			if o {
+				free++
+			}
+		}
+		total += min(limits.ByWeekday[g.weekday(d)], free)
 	}
 	return total
 }
@@ -210,7 +225,7 @@ const smallestTask = 30
 
 // addTasks draws log-normal sizes and scales them to the load.
 func (g *generator) addTasks(n int, load float64) {
-	want := load * float64(max(g.workable(), 60*g.days))
+	want := load * float64(max(g.workable(), 60*g.days)) // where there is no time at all, there is still work
 	sizes, sum := make([]float64, n), 0.0
 	for i := range sizes {
 		sizes[i] = min(900, math.Exp(g.rng.NormFloat64()*0.8+4.3))
@@ -218,7 +233,7 @@ func (g *generator) addTasks(n int, load float64) {
 	}
 	for i, size := range sizes {
 		minutes := max(smallestTask, int(size/sum*want))
-		minutes = (minutes + coarseUnit - 1) / coarseUnit * coarseUnit
+		minutes = (minutes + coarseUnit/2) / coarseUnit * coarseUnit
 		if g.o.Odd {
 			minutes += g.rng.IntN(coarseUnit) - 7
 		}
