@@ -44,7 +44,7 @@ func explain(t *testing.T, table []disagreement, counts map[string]int, g genera
 func reportCounts(t *testing.T, table []disagreement, counts map[string]int, total int) {
 	t.Helper()
 	for _, d := range table {
-		t.Logf("%d of %d: %s (%s right): %s", counts[d.name], total, d.name, d.right, d.why)
+		t.Logf("%d of %d: %s (right: %s): %s", counts[d.name], total, d.name, d.right, d.why)
 	}
 }
 

@@ -210,8 +210,11 @@ func sortEvents(list []oracleEvent) {
 	})
 }
 
-func compareCalendars(t *testing.T, command []string, table []calendarDisagreement) {
-	const total = 600
+// compareCalendars fails on a difference that the table does not explain, and
+// when the oracle agrees on fewer than leastEqual percent of the calendars: a
+// table must not explain everything away.
+func compareCalendars(t *testing.T, command []string, total, leastEqual int, table []calendarDisagreement) {
+	t.Helper()
 	g := newGenerator(seedOf(t))
 	var cases []generatedCalendar
 	var questions []calendarQuestion
@@ -234,8 +237,11 @@ func compareCalendars(t *testing.T, command []string, table []calendarDisagreeme
 		explainCalendar(t, table, counts, c, a, ours)
 	}
 	t.Logf("%d calendars, %d occurrences compared, %d calendars equal", total, compared, equal)
+	if equal*100 < total*leastEqual {
+		t.Errorf("only %d of %d calendars agree", equal, total)
+	}
 	for _, d := range table {
-		t.Logf("%d of %d: %s (%s right): %s", counts[d.name], total, d.name, d.right, d.why)
+		t.Logf("%d of %d: %s (right: %s): %s", counts[d.name], total, d.name, d.right, d.why)
 	}
 }
 
@@ -322,6 +328,13 @@ var rieDisagreements = []calendarDisagreement{
 		},
 	},
 	{
+		name: "an ordinal of two digits in BYDAY", right: "we",
+		why: "RFC 5545 3.3.10: ordwk is one or two digits; python3-icalendar takes one, drops the RRULE and leaves DTSTART alone",
+		applies: func(c generatedCalendar, r *Rule, _ oracleAnswer, _, _ []oracleEvent) bool {
+			return slices.ContainsFunc(r.ByDay, func(d WeekdayNum) bool { return d.N > 9 || d.N < -9 })
+		},
+	},
+	{
 		name: "an override on a day with several instances", right: "we",
 		why: "RFC 5545 3.8.4.4: RECURRENCE-ID names one instance by its time; the oracle matches it by the day alone",
 		applies: func(c generatedCalendar, r *Rule, _ oracleAnswer, _, _ []oracleEvent) bool {
@@ -344,14 +357,94 @@ var rieDisagreements = []calendarDisagreement{
 	},
 }
 
-var icaljsDisagreements = []calendarDisagreement{}
+var icaljsDisagreements = []calendarDisagreement{
+	{
+		name: "the oracle gave up", right: "nothing was compared",
+		why: "ical.js walks every instance from DTSTART, and some BYWEEKNO and BYSETPOS rules send it round for ever; it is stopped",
+		applies: func(_ generatedCalendar, _ *Rule, a oracleAnswer, _, _ []oracleEvent) bool {
+			return strings.Contains(a.Error, "timed out")
+		},
+	},
+	{
+		name: "DTSTART is not an instance of its rule", right: "we",
+		why: "RFC 5545 3.8.5.3: DTSTART always counts as the first occurrence; ical.js gives and counts only what the rule names",
+		applies: func(c generatedCalendar, r *Rule, _ oracleAnswer, onlyOurs, onlyTheirs []oracleEvent) bool {
+			// Without DTSTART one more instance fits a COUNT, at the end.
+			return !c.synced && (r.Count > 0 || len(onlyTheirs) == 0) && len(onlyOurs) <= 1 && len(onlyTheirs) <= 1
+		},
+	},
+	{
+		name: "instances on a day of clock change", right: "we",
+		why: "RFC 5545 3.8.5.3: with DTEND the same exact duration applies to every member, where ical.js keeps the wall-clock end; " +
+			"3.3.5: a time that comes twice means the first, a skipped one has the offset before the gap, where ical.js takes the other",
+		applies: func(c generatedCalendar, _ *Rule, _ oracleAnswer, onlyOurs, onlyTheirs []oracleEvent) bool {
+			return len(onlyOurs) > 0 && onClockChange(c.zone, onlyOurs, onlyTheirs)
+		},
+	},
+	{
+		name: "BYWEEKNO", right: "we",
+		why: "RFC 5545 3.3.10: BYWEEKNO names weeks of the year; ical.js gives the weekday in every later week too, or none",
+		applies: func(_ generatedCalendar, r *Rule, _ oracleAnswer, _, _ []oracleEvent) bool {
+			return len(r.ByWeekNo) > 0
+		},
+	},
+	{
+		name: "BYSETPOS other than for the weekdays of a month", right: "we",
+		why: "RFC 5545 3.3.10: BYSETPOS is valid with every FREQ and every other part; ical.js applies it to MONTHLY with BYDAY only",
+		applies: func(_ generatedCalendar, r *Rule, _ oracleAnswer, _, _ []oracleEvent) bool {
+			return len(r.BySetPos) > 0 && (r.Freq != Monthly || len(r.ByDay) == 0 || len(r.ByHour)+len(r.ByMinute) > 0)
+		},
+	},
+	{
+		name: "BYMONTHDAY together with BYDAY", right: "we",
+		why: "RFC 5545 3.3.10, notes 1 and 2: BYDAY limits BYMONTHDAY, as in every Friday the 13th; ical.js loses or adds days " +
+			"when there are several of either",
+		applies: func(_ generatedCalendar, r *Rule, _ oracleAnswer, _, _ []oracleEvent) bool {
+			return r.Freq >= Monthly && len(r.ByMonthDay) > 0 && len(r.ByDay) > 0
+		},
+	},
+	{
+		name: "BYMONTHDAY from the end, other than by the month", right: "we",
+		why: "RFC 5545 3.3.10: -10 is the tenth to the last day of the month; ical.js counts it in the month of the instance before",
+		applies: func(_ generatedCalendar, r *Rule, _ oracleAnswer, _, _ []oracleEvent) bool {
+			return r.Freq != Monthly && len(r.ByMonthDay) > 0 && r.ByMonthDay[0] < 0
+		},
+	},
+	{
+		name: "BYHOUR and BYMINUTE in months and years", right: "we",
+		why: "RFC 5545 3.3.10: BYHOUR and BYMINUTE expand every day of the set; ical.js gives the first time only, or other days",
+		applies: func(_ generatedCalendar, r *Rule, _ oracleAnswer, _, _ []oracleEvent) bool {
+			return r.Freq >= Monthly && len(r.ByHour)+len(r.ByMinute) > 0
+		},
+	},
+}
+
+// onClockChange reports whether all differences are pairs on days on which the
+// clocks of the zone change, no more than that change apart.
+func onClockChange(zone string, onlyOurs, onlyTheirs []oracleEvent) bool {
+	loc, ok := Location(zone)
+	if !ok || len(onlyOurs) != len(onlyTheirs) {
+		return false
+	}
+	for i := range onlyOurs {
+		for _, pair := range [][2]string{{onlyOurs[i].Start, onlyTheirs[i].Start}, {onlyOurs[i].End, onlyTheirs[i].End}} {
+			a, errA := time.Parse(time.RFC3339, pair[0])
+			b, errB := time.Parse(time.RFC3339, pair[1])
+			change := offsetAt(a.Unix()+secondsPerDay/2, loc) - offsetAt(a.Unix()-secondsPerDay/2, loc)
+			if errA != nil || errB != nil || (b.Unix() != a.Unix() && b.Sub(a).Abs() != (time.Duration(change)*time.Second).Abs()) {
+				return false
+			}
+		}
+	}
+	return true
+}
 
 func TestCalendarsAgreeWithRecurringICalEvents(t *testing.T) {
-	compareCalendars(t, pythonOracle(t, "oracle_rie.py", "recurring_ical_events"), rieDisagreements)
+	compareCalendars(t, pythonOracle(t, "oracle_rie.py", "recurring_ical_events"), 2000, 90, rieDisagreements)
 }
 
 func TestCalendarsAgreeWithICalJS(t *testing.T) {
 	command := nodeOracle(t)
 	t.Setenv("TZ", "UTC") // the oracle looks floating times up in its own zone
-	compareCalendars(t, command, icaljsDisagreements)
+	compareCalendars(t, command, 1000, 75, icaljsDisagreements)
 }
