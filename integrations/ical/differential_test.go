@@ -324,14 +324,25 @@ var rieDisagreements = []calendarDisagreement{
 		name: "a time that comes twice", right: "we",
 		why: "RFC 5545 3.3.5: a local time that occurs twice refers to the first occurrence; the oracle takes the second",
 		applies: func(c generatedCalendar, _ *Rule, _ oracleAnswer, onlyOurs, onlyTheirs []oracleEvent) bool {
+			if len(onlyTheirs) == 0 { // its second one may lie behind the window
+				edge := isoInstant(c.to.Unix() - 3600)
+				return !slices.ContainsFunc(onlyOurs, func(e oracleEvent) bool { return e.Start < edge })
+			}
 			return laterBy(3600, onlyOurs, onlyTheirs) || (c.zone == "Australia/Lord_Howe" && laterBy(1800, onlyOurs, onlyTheirs))
+		},
+	},
+	{
+		name: "an EXDATE beside another instance of the day, in the other season", right: "we",
+		why: "RFC 5545 3.8.5.1: EXDATE names one instance; the oracle compares it by the offset that DTSTART had, an hour off",
+		applies: func(c generatedCalendar, r *Rule, _ oracleAnswer, _, onlyTheirs []oracleEvent) bool {
+			return c.exdates && severalADay(c, r) && zoneTexts[c.zone] != "" && len(onlyTheirs) == 0
 		},
 	},
 	{
 		name: "an ordinal of two digits in BYDAY", right: "we",
 		why: "RFC 5545 3.3.10: ordwk is one or two digits; python3-icalendar takes one, drops the RRULE and leaves DTSTART alone",
 		applies: func(c generatedCalendar, r *Rule, _ oracleAnswer, _, _ []oracleEvent) bool {
-			return slices.ContainsFunc(r.ByDay, func(d WeekdayNum) bool { return d.N > 9 || d.N < -9 })
+			return hasLongOrdinal(r)
 		},
 	},
 	{
@@ -357,7 +368,18 @@ var rieDisagreements = []calendarDisagreement{
 	},
 }
 
+func hasLongOrdinal(r *Rule) bool {
+	return slices.ContainsFunc(r.ByDay, func(d WeekdayNum) bool { return d.N > 9 || d.N < -9 })
+}
+
 var icaljsDisagreements = []calendarDisagreement{
+	{
+		name: "an ordinal of two digits in BYDAY", right: "we",
+		why: "RFC 5545 3.3.10: ordwk is one or two digits; ical.js gives the 6th Thursday of the year for 16TH",
+		applies: func(_ generatedCalendar, r *Rule, _ oracleAnswer, _, _ []oracleEvent) bool {
+			return hasLongOrdinal(r)
+		},
+	},
 	{
 		name: "the oracle gave up", right: "nothing was compared",
 		why: "ical.js walks every instance from DTSTART, and some BYWEEKNO and BYSETPOS rules send it round for ever; it is stopped",
