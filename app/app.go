@@ -57,7 +57,7 @@ func New(cfg config.Config, clk clock.Clock, console *slog.Logger, version strin
 	}
 	base := core.NewBaseApp(core.BaseAppConfig{
 		DataDir:       cfg.DataDir,
-		EncryptionEnv: "PULSEPLAN_ENCRYPTION_KEY",
+		EncryptionEnv: config.EncryptionKeyVariable,
 		DBConnect:     Connect,
 	})
 	return Wrap(base, cfg, clk, console, version)

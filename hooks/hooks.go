@@ -12,6 +12,7 @@ import (
 
 // Register binds everything to the app. Call it once, before the app serves.
 func Register(a *app.App) {
+	registerLogs(a)
 	registerSignup(a)
 	registerOwners(a)
 	registerDates(a)

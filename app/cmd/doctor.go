@@ -128,7 +128,7 @@ func dataFolder(cfg config.Config) (f finding, there bool) {
 
 // address reports whether the listen address is free, or ours.
 func address(ctx context.Context, cfg config.Config) finding {
-	l, err := net.Listen("tcp", cfg.HTTP)
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.HTTP)
 	if err == nil {
 		_ = l.Close()
 		return finding{"address", statusOK, cfg.HTTP + " is free"}

@@ -97,7 +97,7 @@ func open(w *world, cfg config.Config) (*server, error) {
 // run serves until ctx ends; ready is called with the address once the server
 // listens. A failure of ready ends the server.
 func (s *server) run(ctx context.Context, ready func(address string) error) error {
-	listener, err := net.Listen("tcp", s.app.Config.HTTP)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.app.Config.HTTP)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", s.app.Config.HTTP, plainNetError(err))
 	}

@@ -37,6 +37,8 @@ type Config struct {
 	LogLevel string
 	// LogFormat is text, json or logfmt.
 	LogFormat string
+	// EncryptionKey seals PocketBase's settings when it is set, 32 characters.
+	EncryptionKey string
 	// ImportBytes caps an uploaded or fetched calendar or task file, in bytes.
 	ImportBytes int64
 }
@@ -46,6 +48,9 @@ type Option struct {
 	Env, Default, Rule, What string
 	set                      func(*Config, string) error
 }
+
+// EncryptionKeyVariable is the name PocketBase reads the key from by itself.
+const EncryptionKeyVariable = "PULSEPLAN_ENCRYPTION_KEY"
 
 const (
 	// DefaultHTTP listens on this machine only: a fresh download must not be
@@ -68,6 +73,7 @@ var Options = []Option{
 	{"PULSEPLAN_LOG_LEVEL", "info", "debug, info, warn or error", "What is written to standard error.", oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error")},
 	{"PULSEPLAN_LOG_FORMAT", "text", "text, json or logfmt", "How it is written.", oneOf(func(c *Config) *string { return &c.LogFormat }, "text", "json", "logfmt")},
 	{"PULSEPLAN_IMPORT_BYTES", strconv.Itoa(DefaultImportBytes), "bytes, 65536 to 67108864", "Largest calendar or task file that is accepted.", setImportBytes},
+	{EncryptionKeyVariable, "", "32 characters", "Seals PocketBase's settings (mail and storage passwords). Without it the server does not start again.", setEncryptionKey},
 }
 
 // Read reads every option through lookup (os.LookupEnv in production) and
@@ -81,6 +87,9 @@ func Read(lookup func(string) (string, bool)) (Config, error) {
 			v = o.Default
 		}
 		if err := o.set(&c, v); err != nil {
+			if o.Env == EncryptionKeyVariable {
+				v = "..." // a secret does not belong on the terminal
+			}
 			mistakes = append(mistakes, fmt.Errorf("%s=%q: must be %s (%w)", o.Env, v, o.Rule, err))
 		}
 	}
@@ -167,6 +176,14 @@ func setSignup(c *Config, v string) error {
 		return errors.New("other words mean nothing here")
 	}
 	c.SignupOpen = v == "open"
+	return nil
+}
+
+func setEncryptionKey(c *Config, v string) error {
+	if v != "" && len(v) != 32 {
+		return fmt.Errorf("it has %d", len(v))
+	}
+	c.EncryptionKey = v
 	return nil
 }
 

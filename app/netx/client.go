@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/pulseplan/pulseplan/app/clock"
 )
 
 // The defaults of Options.
@@ -32,9 +34,9 @@ const (
 // Options configure a Client. Version and Now must be given; the zero value of
 // everything else means the default.
 type Options struct {
-	Version       string                                     // of PulsePlan, for the User-Agent
+	Version       string                                     // of PulsePlan, for the User-Agent; default "dev"
 	AllowPrivate  AllowList                                  // what the administrator opened
-	Now           func() time.Time                           // the clock
+	Now           func() time.Time                           // the clock; default the system's
 	Sleep         func(context.Context, time.Duration) error // waits between attempts; default a timer
 	Seed          uint64                                     // of the jitter; production passes a random one
 	Timeout       time.Duration                              // see DefaultTimeout
@@ -57,12 +59,8 @@ type Client struct {
 	jitter    *rand.Rand
 }
 
-// New makes a Client. It panics when Now or Version is missing, which is a mistake
-// of the program, not of its user.
+// New makes a Client.
 func New(o Options) *Client {
-	if o.Now == nil || o.Version == "" {
-		panic("netx: Options.Now and Options.Version are required")
-	}
 	o = o.withDefaults()
 	return &Client{
 		options:   o,
@@ -77,6 +75,12 @@ func New(o Options) *Client {
 const jitterStream = 0x6e657478
 
 func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = clock.System{}.Now
+	}
+	if o.Version == "" {
+		o.Version = "dev"
+	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
 	}

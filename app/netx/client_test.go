@@ -346,7 +346,7 @@ func TestUntrustedCertificatesUnknownHostsAndClosedPortsAreToldApart(t *testing.
 		if !errors.Is(err, want) {
 			t.Errorf("%s: got %v, want %v", address, err, want)
 		}
-		if retried := len(b.slept) > 0; retried != (want == ErrUnreachable) {
+		if retried := len(b.slept) > 0; retried != errors.Is(want, ErrUnreachable) {
 			t.Errorf("%v: retried %v", want, retried)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -156,18 +155,5 @@ func TestASleepThatIsCancelledEndsTheRequest(t *testing.T) {
 	}
 	if err := sleep(context.Background(), 0); err != nil {
 		t.Errorf("an undisturbed sleep: %v", err)
-	}
-}
-
-func TestAClientWithoutAClockIsAMistakeOfTheProgram(t *testing.T) {
-	for _, o := range []Options{{}, {Version: "1"}, {Now: func() time.Time { return noon }}} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Error(fmt.Sprintf("New(%+v) did not refuse", o.Version))
-				}
-			}()
-			New(o)
-		}()
 	}
 }

@@ -39,11 +39,10 @@ const (
 // school is a subscription's server under the test's control.
 type school struct {
 	*httptest.Server
-	body     atomic.Value // string
-	status   atomic.Int32
-	asked    atomic.Int32
-	notMod   atomic.Int32
-	lastETag atomic.Value
+	body   atomic.Value // string
+	status atomic.Int32
+	asked  atomic.Int32
+	notMod atomic.Int32
 }
 
 func newSchool(t *testing.T, body string) *school {

@@ -1,0 +1,77 @@
+# PulsePlan. Two commands matter: `make demo` shows it, `make test` checks it.
+# Both install what they need (make test: Debian packages too, as root or with sudo).
+
+# The toolchain is pinned because PocketBase v0.39 breaks under Go 1.27: a
+# machine with another Go downloads this one.
+export GOTOOLCHAIN := go1.26.8
+export GOFLAGS := -buildvcs=false -trimpath
+
+VERSION ?= dev
+LDFLAGS := -s -w -X github.com/pulseplan/pulseplan/app/cmd.Version=$(VERSION)
+BIN     := bin/pulseplan
+
+# Linter, exactly: another version finds other things.
+LINT_VERSION := v2.15.0
+LINT         := .cache/bin/golangci-lint-$(LINT_VERSION)
+
+# make demo ICS=uni.ics TASKS=tasks.csv ZONE=Europe/Berlin HTTP=127.0.0.1:8090 shows your own data.
+DEMO_FLAGS := $(if $(ICS),--ics "$(ICS)") $(if $(TASKS),--tasks "$(TASKS)") $(if $(HOURS),--hours "$(HOURS)") \
+              $(if $(ZONE),--zone "$(ZONE)") $(if $(DAYS),--days "$(DAYS)") $(if $(HTTP),--http "$(HTTP)")
+
+.PHONY: demo build test bench lint setup ui clean go-tests go-build ui-tests e2e-tests
+
+demo: build ## import, plan, brief, print, serve
+	./$(BIN) demo $(DEMO_FLAGS)
+
+build: ## the program, into bin/
+	@mkdir -p bin
+	CGO_ENABLED=0 go build -ldflags '$(LDFLAGS)' -o $(BIN) .
+
+test: setup ## every check
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory go-build
+	@$(MAKE) --no-print-directory ui-tests
+	@$(MAKE) --no-print-directory e2e-tests
+	@$(MAKE) --no-print-directory go-tests
+
+setup: ## everything the checks need
+	./e2e/setup.sh
+
+lint: $(LINT)
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these files"; exit 1; }
+	go mod verify
+	go mod tidy -diff
+	go vet ./...
+	$(LINT) run ./...
+
+$(LINT):
+	@mkdir -p .cache/bin
+	GOBIN=$(CURDIR)/.cache/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	mv .cache/bin/golangci-lint $(LINT)
+
+go-build: build ## also for every system that is released
+	@for target in linux/arm64 darwin/arm64 windows/amd64; do \
+	  echo "go build for $$target"; \
+	  CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} go build -o /dev/null . || exit 1; \
+	done
+
+go-tests: ## all Go tests, under the race detector, with the oracles present
+	CGO_ENABLED=1 PULSEPLAN_ORACLES=required go test -race -timeout 20m ./...
+
+ui-tests: ## types, unit tests, and that ui/dist is what the sources build
+	cd ui && npm run check
+	cd ui && ./check-dist.sh
+
+e2e-tests: build ## the official SDK and a real browser against the real program
+	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node --test e2e/sdk/
+	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/run.mjs
+
+ui: ## rebuild ui/dist
+	cd ui && npm ci --no-audit --no-fund && npm run build
+
+bench: ## figures: the planner, the calendar reader, start-up, memory, size
+	go test -run '^$$' -bench . -benchmem ./agents/planner ./agents/intent ./integrations/ical ./integrations/taskfile
+	go run ./bench/start
+
+clean:
+	rm -rf bin .cache ui/node_modules e2e/node_modules
