@@ -228,7 +228,7 @@ func (g *generator) addTasks(n int, load float64) {
 	want := load * float64(max(g.workable(), 60*g.days)) // where there is no time at all, there is still work
 	sizes, sum := make([]float64, n), 0.0
 	for i := range sizes {
-		sizes[i] = min(900, math.Exp(g.rng.NormFloat64()*0.8+4.3))
+		sizes[i] = min(900, math.Floor(math.Exp(float64(g.rng.NormFloat64()*0.8)+4.3)))
 		sum += sizes[i]
 	}
 	for i, size := range sizes {

@@ -94,7 +94,7 @@ func (m *model) groupLimit() int {
 }
 
 // unlimited is more minutes than a plan can hold.
-const unlimited = 1 << 40
+const unlimited = 1 << 30
 
 func (m *model) makeJobs() {
 	index := taskIndex(m.p.Tasks)
