@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Validator } from "@seriousme/openapi-schema-validator";
+
+import { seen, violations } from "./contract.mjs";
+import { inDays, person } from "./phone.mjs";
+import { semester } from "./semester.mjs";
+import { Server } from "./server.mjs";
+
+const MIB = 1 << 20;
+
+// Codes that no test provokes from outside: they need the server itself to fail.
+const UNPROVOKED = new Set(["internal"]);
+
+let server, ada, document;
+before(async () => {
+  server = await Server.start();
+  ada = await person(server.url, "Ada");
+  document = await (await fetch(`${server.url}/api/v1/openapi.json`)).json();
+});
+after(() => server.end());
+after(() => assert.deepEqual(violations, [], "answers that break the OpenAPI document"));
+
+/** One request below /api/v1; the body may be JSON, text of a type, or a form. */
+async function ask(pb, method, path, { body, type = "application/json", headers = {} } = {}) {
+  const init = { method, headers: { ...headers } };
+  if (pb) init.headers.Authorization = pb.authStore.token;
+  if (body instanceof FormData) init.body = body;
+  else if (body !== undefined) {
+    init.headers["Content-Type"] = type;
+    init.body = typeof body === "string" ? body : JSON.stringify(body);
+  }
+  const answer = await fetch(`${server.url}/api/v1${path}`, init);
+  const text = await answer.text();
+  return { status: answer.status, json: answer.headers.get("content-type").startsWith("application/json") ? JSON.parse(text) : undefined, text };
+}
+
+function form(name, content, fields = {}) {
+  const f = new FormData();
+  f.append("file", new Blob([content]), name);
+  for (const [key, value] of Object.entries(fields)) f.append(key, value);
+  return f;
+}
+
+const calendar = (...lines) =>
+  ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "BEGIN:VEVENT", "UID:one", ...lines, "END:VEVENT", "END:VCALENDAR", ""].join("\r\n");
+const row = (i, rest) => `Task ${i},30,${rest}`;
+const rows = (count, rest) => ["title,minutes,hours", ...Array.from({ length: count }, (_, i) => row(i, rest(i)))].join("\n");
+const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+
+test("the document is valid OpenAPI 3.1", async () => {
+  const { valid, errors } = await new Validator().validate(structuredClone(document));
+  assert.ok(valid, JSON.stringify(errors));
+  assert.equal(document.openapi, "3.1.0");
+});
+
+test("every operation has a summary, an id of its own, and says whether it needs a sign-in", () => {
+  const operations = Object.entries(document.paths).flatMap(([path, item]) => Object.entries(item).map(([method, o]) => ({ path, method, o })));
+  assert.equal(new Set(operations.map(({ o }) => o.operationId)).size, operations.length);
+  for (const { path, method, o } of operations) {
+    assert.ok(o.summary, `${method} ${path}`);
+    assert.equal(Boolean(o.security), Boolean(o.responses["401"]), `${method} ${path}`);
+  }
+});
+
+test("every operation answers as documented", async () => {
+  const ok = async (method, path, options) => {
+    const answer = await ask(ada, method, path, options);
+    assert.equal(answer.status, 200, `${method} ${path}: ${answer.text}`);
+    return answer.json;
+  };
+  await ok("GET", "/health");
+  await ok("GET", "/openapi.json");
+  await ok("POST", "/calendars/import", { body: form("semester.ics", await semester(), { counts_as: "busy", colour: "#3b82f6" }) });
+  await ok("GET", `/events?from=${inDays(0).slice(0, 10)}&to=${inDays(7)}`);
+  await ok("POST", "/tasks/import", { body: `id,title,minutes,due\na,Essay,120,${inDays(9)}\n`, type: "text/csv" });
+  await ok("POST", "/tasks/import", { body: [{ id: "b", title: "Lab report", minutes: 90, depends_on: ["c"] }, { id: "c", title: "Lab", minutes: 60 }] });
+  await ok("POST", "/tasks/import?skip_bad=true", { body: form("tasks.csv", "title,minutes\nGood,10\nBad,x\n") });
+  for (const format of ["", "?format=csv", "?format=json"]) await ok("GET", `/tasks/export${format}`);
+  for (const text of ["Gym 3x a week 1h evenings", "Essay by Fri 17:00 ~3h !high split 45-90m after Lab", "Call mum 4/5", "milk"]) {
+    await ok("POST", "/tasks/parse", { body: { text } });
+  }
+  const { plan } = await ok("POST", "/plans", { body: { days: 7, seed: "42" } });
+  await ok("POST", `/plans/${plan.id}/apply`);
+  await ok("POST", "/plans"); // now with blocks in force, so that kept ones are listed too
+  await ok("POST", "/briefings", { body: { date: inDays(1).slice(0, 10) } });
+  for (const accept of ["application/json", "text/markdown", "text/html"]) await ok("POST", "/briefings", { headers: { Accept: accept } });
+  await ok("POST", `/plans/${plan.id}/undo`);
+
+  const missing = [];
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of Object.keys(item)) if (!seen.has(`${method.toUpperCase()} ${path} 200`)) missing.push(`${method} ${path}`);
+  }
+  assert.deepEqual(missing, [], "operations without an answer here");
+});
+
+const refusals = [
+  ["POST", "/briefings", 400, "bad_field", { body: { date: "tomorrow" } }],
+  ["POST", "/briefings", 400, "bad_field", { body: { date: "1999-01-01" } }],
+  ["POST", "/briefings", 400, "unknown_field", { body: { day: "2026-11-23" } }],
+  ["POST", "/calendars/import", 400, "bad_field", { body: { name: "No address" } }],
+  ["POST", "/calendars/import", 400, "unknown_field", { body: { href: "https://example.org/a.ics" } }],
+  ["POST", "/calendars/import", 400, "subscription_url", { body: { url: "ftp://example.org/a.ics" } }],
+  ["POST", "/calendars/import", 502, "subscription_failed", { body: { url: "http://127.0.0.1:9/a.ics" } }],
+  ["POST", "/calendars/import", 400, "calendar_unreadable", { body: form("a.ics", "<html></html>") }],
+  ["POST", "/calendars/import", 400, "calendar_problems", { body: form("a.ics", calendar("DTSTART:yesterday")) }],
+  ["POST", "/calendars/import", 413, "too_large", { body: form("a.ics", "x".repeat(5 * MIB + 100)) }],
+  ["GET", "/events", 400, "bad_field"],
+  ["GET", "/events?from=today&to=2026-11-30", 400, "bad_field"],
+  ["GET", "/events?from=2026-11-30&to=2026-11-23", 400, "bad_field"],
+  ["GET", "/events?from=1990-01-01&to=1990-01-02", 400, "bad_field"],
+  ["POST", "/plans", 400, "bad_field", { body: { days: 0 } }],
+  ["POST", "/plans", 400, "bad_field", { body: { days: "seven" } }],
+  ["POST", "/plans", 400, "bad_field", { body: { seed: "-1" } }],
+  ["POST", "/plans", 400, "unknown_field", { body: { weeks: 2 } }],
+  ["POST", "/plans/doesnotexist000/apply", 404, "not_found"],
+  ["POST", "/plans/doesnotexist000/undo", 404, "not_found"],
+  ["GET", "/tasks/export?format=xml", 400, "bad_field"],
+  ["POST", "/tasks/import", 400, "bad_field", { body: "", type: "text/csv" }],
+  ["POST", "/tasks/import?skip_bad=perhaps", 400, "bad_field", { body: "title,minutes\nA,1\n", type: "text/csv" }],
+  ["POST", "/tasks/import", 400, "tasks_unreadable", { body: "name,length\nEssay,3\n", type: "text/csv" }],
+  ["POST", "/tasks/import", 400, "task_rows", { body: "title,minutes\nEssay,soon\n", type: "text/csv" }],
+  ["POST", "/tasks/import", 413, "too_large", { body: form("tasks.csv", "x".repeat(5 * MIB + 100)) }],
+  ["POST", "/tasks/parse", 400, "bad_field", { body: { text: "  " } }],
+  ["POST", "/tasks/parse", 400, "unknown_field", { body: { sentence: "milk" } }],
+  ["POST", "/tasks/parse", 400, "task_text", { body: { text: "word ".repeat(1000) } }],
+];
+
+for (const [method, path, status, code, options] of refusals) {
+  const sent = options?.body instanceof FormData ? "a form" : JSON.stringify(options?.body ?? "").slice(0, 40);
+  test(`${method} ${path} with ${sent} is refused as ${code}`, async () => {
+    const { json, ...answer } = await ask(ada, method, path, options);
+    assert.deepEqual([answer.status, json?.code], [status, code], answer.text);
+    assert.match(json.message, /\S.*\.$/s, "the message is a sentence");
+  });
+}
+
+test("whoever has not signed in is refused on every operation that needs it", async () => {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(item)) {
+      if (!operation.security) continue;
+      const { status, json } = await ask(null, method.toUpperCase(), path.replaceAll(/\{\w+\}/g, "x"));
+      assert.deepEqual([status, json.code], [401, "sign_in"], `${method} ${path}`);
+    }
+  }
+});
+
+test("an endpoint that does not exist is a Problem and never a page", async () => {
+  const { status, json } = await ask(ada, "GET", "/nothing/here");
+  assert.deepEqual([status, json.code], [404, "no_endpoint"]);
+});
+
+test("tasks that contradict the planner's limits are refused with a reason, not planned in part", async () => {
+  const pb = await person(server.url, "Bo");
+  const manyHours = rows(70, (i) => `Mon 08:00-${clock(9 * 60 + i)}`);
+  assert.equal((await ask(pb, "POST", "/tasks/import", { body: manyHours, type: "text/csv" })).status, 200);
+  const impossible = await ask(pb, "POST", "/plans");
+  assert.deepEqual([impossible.status, impossible.json.code], [400, "plan_impossible"], impossible.text);
+
+  const cy = await person(server.url, "Cy");
+  assert.equal((await ask(cy, "POST", "/tasks/import", { body: rows(2001, () => ""), type: "text/csv" })).status, 200);
+  const large = await ask(cy, "POST", "/plans");
+  assert.deepEqual([large.status, large.json.code], [400, "plan_too_large"], large.text);
+});
+
+test("a plan in the wrong state and a plan from before a change are conflicts", async () => {
+  const pb = await person(server.url, "Di");
+  await pb.collection("tasks").create({ title: "Essay", estimate: 60 });
+  const { json: first } = await ask(pb, "POST", "/plans");
+  const undo = await ask(pb, "POST", `/plans/${first.plan.id}/undo`);
+  assert.deepEqual([undo.status, undo.json.code], [409, "plan_state"]);
+  await pb.collection("tasks").create({ title: "Another", estimate: 60 });
+  const stale = await ask(pb, "POST", `/plans/${first.plan.id}/apply`);
+  assert.deepEqual([stale.status, stale.json.code], [409, "plan_stale"]);
+  const { json: second } = await ask(pb, "POST", "/plans");
+  await ask(pb, "POST", `/plans/${second.plan.id}/apply`);
+  const twice = await ask(pb, "POST", `/plans/${second.plan.id}/apply`);
+  assert.deepEqual([twice.status, twice.json.code], [409, "plan_state"]);
+});
+
+test("every documented code has been seen with its documented status", () => {
+  const unseen = [];
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(item)) {
+      for (const [status, response] of Object.entries(operation.responses)) {
+        if (status === "200") continue;
+        for (const code of response.description.split(": ")[1].split(", ")) {
+          const name = `${method.toUpperCase()} ${path} ${status} ${code}`;
+          if (!UNPROVOKED.has(code) && !seen.has(name)) unseen.push(name);
+        }
+      }
+    }
+  }
+  assert.deepEqual(unseen, []);
+});
