@@ -3,6 +3,7 @@ package planner
 import (
 	"testing"
 	"time"
+	_ "time/tzdata" // the zones of the tests, also where the machine has none
 )
 
 // story builds a problem for a test, on the wall clock of a zone.
