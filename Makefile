@@ -69,7 +69,7 @@ e2e-tests: build ## the official SDK and a real browser against the real program
 ui: ## rebuild ui/dist
 	cd ui && npm ci --no-audit --no-fund && npm run build
 
-bench: ## figures: the planner, the calendar reader, start-up, memory, size
+bench: build ## figures: the planner, the calendar reader, start-up, memory, size
 	go test -run '^$$' -bench . -benchmem ./agents/planner ./agents/intent ./integrations/ical ./integrations/taskfile
 	go run ./bench/start
 
