@@ -56,6 +56,7 @@ type Rule struct {
 // inside all of them.
 const (
 	maxRuleText     = 4096
+	maxRuleParts    = 40 // RFC 5545 knows 14
 	maxInterval     = 1_000_000
 	maxCount        = 1<<31 - 1
 	maxTimesPerDay  = 288 // every five minutes
@@ -65,7 +66,7 @@ const (
 var (
 	errRuleTooFast  = fmt.Errorf("the rule repeats more than %d times a day", maxTimesPerDay)
 	errRuleNoFreq   = errors.New("the rule has no FREQ")
-	errRuleTooLong  = fmt.Errorf("the rule is longer than %s bytes", thousands(maxRuleText))
+	errRuleTooLong  = fmt.Errorf("the rule is longer than %s bytes or %d parts", thousands(maxRuleText), maxRuleParts)
 	errRuleSecondly = errors.New("a rule that repeats every second is not accepted")
 	errRuleMinutely = errors.New("a rule that repeats every minute is not accepted; BYMINUTE with FREQ=HOURLY can say the same")
 	errRuleByDay    = errors.New("BYDAY takes MO, TU, WE, TH, FR, SA and SU, with a number from 1 to 53 before it or none")
@@ -106,7 +107,7 @@ func ParseRule(text string) (*Rule, error) {
 		return nil, errRuleTooLong
 	}
 	r := &Rule{Interval: 1, WeekStart: time.Monday, Text: text}
-	seen := map[string]bool{}
+	var seen []string
 	for part := range strings.SplitSeq(strings.ToUpper(strings.TrimSpace(text)), ";") {
 		part = strings.TrimSpace(part)
 		if part == "" {
@@ -116,10 +117,12 @@ func ParseRule(text string) (*Rule, error) {
 		if !ok || value == "" {
 			return nil, fmt.Errorf("the part %q is not NAME=VALUE", shorten(part))
 		}
-		if seen[name] {
+		if slices.Contains(seen, name) {
 			return nil, fmt.Errorf("%s is given twice", name)
 		}
-		seen[name] = true
+		if seen = append(seen, name); len(seen) > maxRuleParts {
+			return nil, errRuleTooLong
+		}
 		if err := r.setPart(name, value); err != nil {
 			return nil, err
 		}
