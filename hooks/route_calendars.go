@@ -120,7 +120,7 @@ func importFile(ctx context.Context, c *call) (any, error) {
 	if err := req.check(); err != nil {
 		return nil, err
 	}
-	limits := calendar.Limits(c.app)
+	limits := calendar.Limits(c.app.Config.ImportBytes)
 	parsed, err := ical.Parse(upload, limits)
 	if err != nil {
 		return nil, fault.CalendarUnreadable.Say("%s: %s.", upload.name, calendar.Sentence(err)).Because(err)

@@ -122,7 +122,7 @@ func rematerialise(a *app.App, db core.App, id, owner string) {
 	if err == nil {
 		var user *core.Record
 		if user, err = db.FindRecordById(record.Users, owner); err == nil {
-			_, err = calendar.Rematerialise(ctx, db, c, a.Clock.Now(), record.UserOf(user).Zone(), calendar.Limits(a))
+			_, err = calendar.Rematerialise(ctx, db, c, a.Clock.Now(), record.UserOf(user).Zone(), calendar.Limits(a.Config.ImportBytes))
 		}
 	}
 	if err != nil {

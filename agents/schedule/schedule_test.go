@@ -370,3 +370,45 @@ func TestHoursOfATaskItsTimeMapAndItsProjectCountInThisOrder(t *testing.T) {
 		t.Errorf("own hours: %d", h)
 	}
 }
+
+func TestBlocksBeyondTheHorizonStayAndCount(t *testing.T) {
+	w := newWorld(t)
+	w.Task("ada", "Essay", 600, day(t, 30, 17, 0))
+	w.apply(w.propose())
+	before := w.blocks()
+	p, err := schedule.Propose(w.App, w.Person("ada"), w.Clock.Now(), schedule.Wish{Days: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.apply(p)
+	after := w.blocks()
+	tomorrow := day(t, 24, 0, 0).UTC().Format(time.RFC3339)
+	total := 0
+	for _, b := range before {
+		if words := strings.Fields(b); words[3] >= tomorrow && !slices.Contains(after, b) {
+			t.Errorf("%s changed", b)
+		}
+	}
+	for _, b := range after {
+		words := strings.Fields(b)
+		start, _ := time.Parse(time.RFC3339, words[3])
+		end, _ := time.Parse(time.RFC3339, words[4])
+		total += int(end.Sub(start) / time.Minute)
+	}
+	if total != 600 {
+		t.Errorf("%d minutes planned in all, want 600", total)
+	}
+}
+
+func TestATasksBlocksGoWithIt(t *testing.T) {
+	w := newWorld(t)
+	task := w.Task("ada", "Essay", 120, day(t, 27, 17, 0))
+	p := w.propose()
+	w.apply(p)
+	task.Set("status", "done")
+	w.Save(task)
+	again := w.propose()
+	if len(again.Diff.Removed) != len(p.Diff.Added) || len(again.Diff.Added) != 0 {
+		t.Errorf("a finished task keeps its blocks: %+v", again.Diff)
+	}
+}

@@ -12,7 +12,6 @@ import (
 
 	"github.com/pulseplan/pulseplan/app/cmd/sample"
 	"github.com/pulseplan/pulseplan/app/record"
-	"github.com/pulseplan/pulseplan/integrations/ical"
 	"github.com/pulseplan/pulseplan/integrations/taskfile"
 )
 
@@ -119,7 +118,11 @@ func demoFiles(w *world, o demoOptions, zone *time.Location) (calendar, tasks *u
 		raw, err := readFile(w, path, limit)
 		return &upload{filepath.Base(path), raw}, err
 	}
-	if calendar, err = read(o.ics, ical.DefaultLimits.MaxBytes); err != nil {
+	limits, err := fileLimits(w)
+	if err != nil {
+		return nil, nil, err
+	}
+	if calendar, err = read(o.ics, limits.MaxBytes); err != nil {
 		return nil, nil, err
 	}
 	if tasks, err = read(o.tasks, taskfile.DefaultMaxBytes); err != nil {

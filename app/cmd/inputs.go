@@ -19,6 +19,7 @@ import (
 	"github.com/pulseplan/pulseplan/agents/schedule"
 	"github.com/pulseplan/pulseplan/app/clock"
 	"github.com/pulseplan/pulseplan/app/netx"
+	"github.com/pulseplan/pulseplan/integrations/calendar"
 	"github.com/pulseplan/pulseplan/integrations/ical"
 	"github.com/pulseplan/pulseplan/integrations/ics"
 	"github.com/pulseplan/pulseplan/integrations/taskfile"
@@ -122,31 +123,40 @@ func (in *inputs) calendar(ctx context.Context, w *world, source string, l *load
 
 // openCalendar reads a file, standard input or an address, whole.
 func openCalendar(ctx context.Context, w *world, source string) (name string, raw []byte, err error) {
-	limit := ical.DefaultLimits.MaxBytes
+	limits, err := fileLimits(w)
+	if err != nil {
+		return "", nil, err
+	}
 	if isAddress(source) {
-		raw, err = fetchCalendar(ctx, w, source)
+		raw, err = fetchCalendar(ctx, w, source, limits.MaxBytes)
 		return netx.Redact(source), raw, err
 	}
-	raw, err = readFile(w, source, limit)
+	raw, err = readFile(w, source, limits.MaxBytes)
 	if source == "-" {
 		source = "standard input"
 	}
 	return source, raw, err
 }
 
+// fileLimits are the bounds of calendars: PULSEPLAN_IMPORT_BYTES raises them.
+func fileLimits(w *world) (ical.Limits, error) {
+	cfg, err := w.config()
+	return calendar.Limits(cfg.ImportBytes), err
+}
+
 func isAddress(source string) bool {
 	return strings.Contains(source, "://")
 }
 
-func fetchCalendar(ctx context.Context, w *world, address string) ([]byte, error) {
+func fetchCalendar(ctx context.Context, w *world, address string, maxBytes int64) ([]byte, error) {
 	value, _ := w.lookup(netx.AllowVariable)
 	allow, err := netx.ParseAllowPrivate(value)
 	if err != nil {
 		return nil, err
 	}
-	client := netx.New(netx.Options{Version: Version, AllowPrivate: allow, Now: w.clock.Now, Seed: rand.Uint64()})
+	client := netx.New(netx.Options{Version: Version, AllowPrivate: allow, Now: w.clock.Now, Seed: rand.Uint64(), MaxBody: maxBytes})
 	defer client.Close()
-	response, err := ics.Fetch(ctx, client, ics.Request{URL: address})
+	response, err := ics.Fetch(ctx, client, ics.Request{URL: address, MaxBytes: maxBytes})
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +182,7 @@ func readFile(w *world, path string, limit int64) ([]byte, error) {
 		return nil, plainPathError(path, err)
 	}
 	if int64(len(raw)) > limit {
-		return nil, fmt.Errorf("%s: is larger than %d MiB", path, limit>>20)
+		return nil, fmt.Errorf("%s: is larger than %.3g MiB, the limit", path, float64(limit)/(1<<20))
 	}
 	return raw, nil
 }
@@ -188,7 +198,10 @@ func plainPathError(path string, err error) error {
 // expand parses and expands one calendar; the first thing that cannot be read
 // stops it with its line, unless bad events may be skipped.
 func expand(ctx context.Context, w *world, name string, raw []byte, from, to time.Time, zone *time.Location, skipBad bool) ([]ical.Occurrence, error) {
-	limits := ical.DefaultLimits
+	limits, err := fileLimits(w)
+	if err != nil {
+		return nil, err
+	}
 	parsed, err := ical.Parse(bytes.NewReader(raw), limits)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)

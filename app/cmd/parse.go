@@ -68,7 +68,11 @@ func understood(w io.Writer, r intent.Result) error {
 		if p.Field == intent.FieldTitle {
 			continue
 		}
-		fmt.Fprintf(t, "%s\t%s\tfrom %q\n", p.Field, shown(p.Value), shown(p.Text))
+		value := shown(p.Value)
+		if value == "" {
+			value = "?" // asked below
+		}
+		fmt.Fprintf(t, "%s\t%s\tfrom %q\n", p.Field, value, shown(p.Text))
 	}
 	if err := t.Flush(); err != nil {
 		return err

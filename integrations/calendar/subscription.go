@@ -21,10 +21,16 @@ import (
 const defaultName = "Calendar"
 
 // Limits are the bounds for calendars that people bring, with the
-// administrator's size cap.
-func Limits(a *app.App) ical.Limits {
+// administrator's size cap in bytes. Whoever raises the cap wants larger
+// calendars, so what else bounds their length grows in proportion.
+func Limits(importBytes int64) ical.Limits {
 	l := ical.DefaultLimits
-	l.MaxBytes = a.Config.ImportBytes
+	if importBytes > l.MaxBytes {
+		factor := int((importBytes + l.MaxBytes - 1) / l.MaxBytes)
+		l.MaxComponents *= factor
+		l.MaxProperties *= factor
+	}
+	l.MaxBytes = importBytes
 	return l
 }
 
@@ -38,7 +44,7 @@ type Fetched struct {
 // lastModified are those of the last reading, empty at first. Errors carry a
 // sentence for people; see Sentence.
 func Fetch(ctx context.Context, a *app.App, address, etag, lastModified string, zone *time.Location) (*Fetched, error) {
-	limits := Limits(a)
+	limits := Limits(a.Config.ImportBytes)
 	response, err := ics.Fetch(ctx, a.Net, ics.Request{URL: address, ETag: etag, LastModified: lastModified, MaxBytes: limits.MaxBytes})
 	if err != nil {
 		return nil, err
