@@ -78,6 +78,7 @@ type eventBuilder struct {
 	event  *Event
 	finder *zoneFinder
 	limits Limits
+	dates  *int // EXDATE and RDATE values that the file may still have
 
 	start, end, duration, recurrence *property
 }
@@ -125,9 +126,8 @@ func (b *eventBuilder) take(line string, number int) *ParseError {
 }
 
 var (
-	errNoStart    = errors.New("the event has no DTSTART")
-	errEndBefore  = errors.New("the event ends before it starts")
-	errTooManyDay = "more than %s dates in one event"
+	errNoStart   = errors.New("the event has no DTSTART")
+	errEndBefore = errors.New("the event ends before it starts")
 )
 
 // complete checks the properties together and takes the times in their order:

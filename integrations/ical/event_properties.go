@@ -10,6 +10,7 @@ import (
 // is kept in Series.Source and otherwise passed over.
 var eventProperties map[string]func(*eventBuilder, *property) *ParseError
 
+// The table is filled here because its functions lead back to it.
 func init() {
 	eventProperties = map[string]func(*eventBuilder, *property) *ParseError{
 		"UID":         text(func(e *Event) *string { return &e.UID }),
@@ -141,8 +142,9 @@ func (b *eventBuilder) addExDates(p *property) *ParseError {
 		if err != nil {
 			return p.fail(entry, err.Error())
 		}
-		if b.event.ExDates = append(b.event.ExDates, date); len(b.event.ExDates) > b.limits.MaxDates {
-			return p.fail("", fmt.Sprintf(errTooManyDay, thousands(b.limits.MaxDates)))
+		b.event.ExDates = append(b.event.ExDates, date)
+		if problem := b.countDate(p, len(b.event.ExDates)); problem != nil {
+			return problem
 		}
 	}
 	return nil
@@ -157,12 +159,27 @@ func (b *eventBuilder) addRDates(p *property) *ParseError {
 		if err != nil {
 			return p.fail(entry, err.Error())
 		}
-		if b.event.RDates = append(b.event.RDates, date); len(b.event.RDates) > b.limits.MaxDates {
-			return p.fail("", fmt.Sprintf(errTooManyDay, thousands(b.limits.MaxDates)))
+		b.event.RDates = append(b.event.RDates, date)
+		if problem := b.countDate(p, len(b.event.RDates)); problem != nil {
+			return problem
 		}
 	}
 	return nil
 }
+
+// countDate holds one event and the whole file to their numbers of dates.
+func (b *eventBuilder) countDate(p *property, ofEvent int) *ParseError {
+	if ofEvent > b.limits.MaxDates {
+		return p.fail("", fmt.Sprintf("more than %s dates in one event", thousands(b.limits.MaxDates)))
+	}
+	if *b.dates--; *b.dates < 0 {
+		return p.fail("", fmt.Sprintf("more than %s dates in one file", thousands(b.limits.MaxDates*datesPerFile)))
+	}
+	return nil
+}
+
+// datesPerFile is how many times the dates of one event a file may have.
+const datesPerFile = 10
 
 // rdate reads a DATE, a DATE-TIME or a PERIOD (start/end or start/duration).
 func (b *eventBuilder) rdate(p *property, entry string) (r RDate, err error) {

@@ -90,6 +90,10 @@ var hostileFeeds = []hostileFeed{
 	}, want: "has no END"},
 	{name: "60,000 EXDATEs on one line", feed: oneEvent("DTSTART:20261101T090000Z\r\nRRULE:FREQ=DAILY\r\nEXDATE:" +
 		strings.Repeat("20261102T090000Z,", 60_000) + "\r\n"), want: "more than 10,000 dates"},
+	{name: "20 events of 10,000 RDATE periods", feed: func() io.Reader {
+		line := "RDATE;VALUE=PERIOD:" + strings.Repeat("20261102T090000Z/P1D,", 9_999) + "20261102T090000Z/P1D\r\n"
+		return strings.NewReader(seriesText(20, "DTSTART:20261101T090000Z\r\n"+line))
+	}, want: "more than 100,000 dates in one file"},
 	{name: "a file of 100 MB", feed: func() io.Reader {
 		return &endless{head: eventHead, line: "DESCRIPTION:" + strings.Repeat("x", 60) + "\r\n", times: 1_400_000}
 	}, want: "larger than 5 MiB"},

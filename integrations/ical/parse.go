@@ -36,6 +36,7 @@ func Parse(r io.Reader, l Limits) (*Calendar, error) {
 		cal:      &Calendar{},
 		problems: problems{max: l.MaxProblems},
 		finder:   newZoneFinder(l),
+		dates:    l.MaxDates * datesPerFile,
 	}
 	if err := p.run(); err != nil {
 		return nil, err
@@ -61,6 +62,7 @@ type parser struct {
 	components int
 	properties int
 	calendars  int
+	dates      int // left for the file, see eventBuilder
 
 	scope  *scope
 	method string
@@ -257,7 +259,7 @@ func (p *parser) endCalendar() {
 			p.spare = &Event{}
 		}
 		*p.spare = Event{scope: p.scope, raw: string(p.arena[b.start:b.end]), Line: int(p.lines[b.firstLine])}
-		builder := eventBuilder{event: p.spare, finder: p.finder, limits: p.limits}
+		builder := eventBuilder{event: p.spare, finder: p.finder, limits: p.limits, dates: &p.dates}
 		if problem := builder.build(p.lines[b.firstLine : b.firstLine+b.count]); problem != nil {
 			p.problems.add(problem)
 			continue
