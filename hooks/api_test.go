@@ -428,6 +428,13 @@ func TestTheOpenAPIDocumentDescribesTheRoutesThatAreServed(t *testing.T) {
 	}
 }
 
+func TestThePublicAddressIsTheOneInMails(t *testing.T) {
+	a := newAPI(t, func(c *config.Config) { c.PublicURL = "https://example.org/plan" })
+	if got := a.Settings().Meta; got.AppURL != "https://example.org/plan" || got.AppName != "PulsePlan" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestLogsCarryNoTitlesAddressesOrTokens(t *testing.T) {
 	a := newAPI(t)
 	a.Settings().Logs.MaxDays = 5 // the test app keeps no logs by default

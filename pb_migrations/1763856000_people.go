@@ -25,7 +25,13 @@ func upPeople(app core.App) error {
 		&core.JSONField{Name: "onboarding", MaxSize: maxPreferences},
 		&core.JSONField{Name: "preferences", MaxSize: maxPreferences},
 	)
-	return app.Save(users)
+	if err := app.Save(users); err != nil {
+		return err
+	}
+	settings := app.Settings()
+	settings.Meta.AppName = "PulsePlan" // the sender of mails
+	settings.Logs.LogIP = false         // nobody needs to know where people sit
+	return app.Save(settings)
 }
 
 func downPeople(app core.App) error {
