@@ -12,6 +12,7 @@ import (
 
 // Register binds everything to the app. Call it once, before the app serves.
 func Register(a *app.App) {
+	registerSettings(a)
 	registerLogs(a)
 	registerSignup(a)
 	registerOwners(a)
@@ -19,4 +20,5 @@ func Register(a *app.App) {
 	registerRules(a)
 	registerSweeps(a)
 	registerAPI(a)
+	registerDashboard(a)
 }

@@ -1,0 +1,91 @@
+import { refusalOf } from "../api";
+import type { Api, Parsed, Question } from "../api";
+import { answer } from "../quickadd";
+import { strings } from "../strings";
+import type { Added, Tasks } from "./tasks.svelte";
+
+/** A preview waits for this pause in typing, in ms. */
+export const PAUSE = 180;
+
+/** What came of pressing Enter. */
+export type Outcome = { added: Added } | { ask: "choice" } | { ask: "text" };
+
+/** One line of plain words on its way to a task. */
+export class QuickAdd {
+  text = $state("");
+  parsed = $state.raw<Parsed>();
+  error = $state("");
+  busy = $state(false);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #turn = 0;
+  /** The sentence whose open questions the person has been shown on Enter. */
+  #asked = "";
+
+  constructor(
+    private readonly api: Pick<Api, "parseTask">,
+    private readonly tasks: Pick<Tasks, "add">,
+  ) {}
+
+  get questions(): Question[] {
+    return this.parsed?.questions ?? [];
+  }
+
+  type(text: string): void {
+    this.text = text;
+    this.error = "";
+    clearTimeout(this.#timer);
+    this.#turn++;
+    if (text.trim() === "") {
+      this.parsed = undefined;
+      return;
+    }
+    this.#timer = setTimeout(() => void this.preview(), PAUSE);
+  }
+
+  /** Asks the server how it reads the sentence; an older answer never replaces a newer one. */
+  async preview(): Promise<void> {
+    clearTimeout(this.#timer);
+    const turn = ++this.#turn;
+    try {
+      const parsed = await this.api.parseTask(this.text);
+      if (turn === this.#turn) this.parsed = parsed;
+    } catch (thrown) {
+      if (turn !== this.#turn) return;
+      this.parsed = undefined;
+      this.error = refusalOf(thrown).message;
+    }
+  }
+
+  choose(q: Question, value: string): void {
+    this.text = answer(this.parsed?.text ?? this.text, q, value);
+    void this.preview();
+  }
+
+  /** Adds the task, unless something has to be settled first. */
+  async submit(): Promise<Outcome> {
+    if (this.busy || this.text.trim() === "") return { ask: "text" };
+    this.busy = true;
+    try {
+      if (this.parsed?.text !== this.text) await this.preview();
+      const parsed = this.parsed;
+      if (!parsed) return { ask: "text" };
+      if (!parsed.title) {
+        this.error = strings.tasks.untitled;
+        return { ask: "text" };
+      }
+      if (this.questions.some((q) => q.choices?.length) && this.#asked !== this.text) {
+        this.#asked = this.text;
+        return { ask: "choice" };
+      }
+      const added = await this.tasks.add(parsed);
+      this.type("");
+      return { added };
+    } catch (thrown) {
+      const refusal = refusalOf(thrown);
+      this.error = Object.values(refusal.fields)[0] ?? refusal.message;
+      return { ask: "text" };
+    } finally {
+      this.busy = false;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { refusalOf } from "../api";
+import type { Api, User } from "../api";
+import { strings } from "../strings";
+import { browserZone, languageTag } from "../time";
+import type { Clockface } from "../time";
+
+type SessionApi = Pick<Api, "user" | "onUser" | "onExpired" | "signIn" | "signUp" | "signOut" | "refresh" | "saveUser">;
+
+/** A stored token is renewed when it is older than this, in ms; the server's lasts days. */
+const RENEW_AFTER = 6 * 60 * 60 * 1000;
+
+/** Who is signed in, in this window and, through the stored token, in its sisters. */
+export class Session {
+  user = $state.raw<User | null>(null);
+  /** Why the person has to sign in again; empty otherwise. */
+  notice = $state("");
+  #renewed = 0;
+
+  constructor(private readonly api: SessionApi) {
+    this.user = api.user;
+    api.onUser(() => {
+      this.user = api.user;
+    });
+    api.onExpired(() => {
+      this.notice = strings.app.expired;
+      api.signOut();
+    });
+  }
+
+  get face(): Clockface {
+    return { zone: this.user?.timezone || "UTC", locale: this.user?.locale || "" };
+  }
+
+  async signIn(email: string, password: string, now: number): Promise<void> {
+    await this.api.signIn(email, password);
+    this.#renewed = now;
+    this.notice = "";
+  }
+
+  async signUp(fields: { email: string; password: string; name: string }, language: string, now: number): Promise<void> {
+    await this.api.signUp({ ...fields, timezone: browserZone(), locale: languageTag(language) });
+    await this.signIn(fields.email, fields.password, now);
+  }
+
+  /** Renews an ageing token, so that a dashboard opened every morning never asks again. */
+  async renew(now: number): Promise<void> {
+    if (!this.user || now - this.#renewed < RENEW_AFTER) return;
+    try {
+      await this.api.refresh();
+      this.#renewed = now;
+    } catch (thrown) {
+      const status = refusalOf(thrown).status;
+      // The account is gone; a 401 has been told through onExpired already.
+      if (status === 403 || status === 404) this.api.signOut();
+    }
+  }
+
+  async chooseZone(timezone: string): Promise<void> {
+    if (!this.user) return;
+    const saved = await this.api.saveUser(this.user.id, { timezone });
+    this.user = saved;
+  }
+
+  signOut(): void {
+    this.notice = "";
+    this.api.signOut();
+  }
+}

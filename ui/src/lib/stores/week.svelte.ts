@@ -1,0 +1,122 @@
+import type { Api, Block, CalendarEvent } from "../api";
+import { addDays, dayOf, instant } from "../time";
+import { Loaded } from "./loaded.svelte";
+
+type WeekApi = Pick<Api, "blocks" | "events" | "updateBlock">;
+
+/** Today and the six days after it. */
+export const WEEK_DAYS = 7;
+
+/** One line of a day: an event or a block of work. */
+export interface Item {
+  key: string;
+  title: string;
+  detail: string;
+  kind: "event" | "work";
+  start: Date;
+  end: Date;
+  /** Began on an earlier day, or ends on a later one. */
+  fromBefore: boolean;
+  intoNext: boolean;
+  allDay: boolean;
+  busy: boolean;
+  block?: Block;
+}
+export interface Day {
+  day: string;
+  items: Item[];
+}
+
+export interface Span {
+  blocks: Block[];
+  events: CalendarEvent[];
+}
+
+/** Finished and dropped tasks keep their planned blocks until the next plan; nobody has to do them. */
+export function pending(block: Block): boolean {
+  const status = block.expand?.task?.status;
+  return block.state === "started" || block.state === "done" || (block.state !== "skipped" && status !== "done" && status !== "cancelled");
+}
+
+/** Sorts a span into local days; what lasts over midnight stands on each of its days. */
+export function daysOf(span: Span, from: string, count: number, zone: string): Day[] {
+  const days = Array.from({ length: count }, (_, i): Day => ({ day: addDays(from, i), items: [] }));
+  for (const e of span.events) {
+    const start = instant(e.start);
+    const end = instant(e.end);
+    const first = e.all_day ? (e.start_day ?? dayOf(start, zone)) : dayOf(start, zone);
+    const last = e.all_day ? addDays(e.end_day ?? addDays(first, 1), -1) : lastDay(start, end, zone);
+    const item = { key: e.id, title: e.title, detail: e.location ?? "", kind: "event" as const, start, end, allDay: e.all_day, busy: e.busy };
+    place(days, first, last, item);
+  }
+  for (const b of span.blocks.filter(pending)) {
+    const start = instant(b.start);
+    const end = instant(b.end);
+    const task = b.expand?.task;
+    const item = { key: b.id, title: task?.title ?? "", detail: task?.expand?.project?.name ?? "", kind: "work" as const, start, end, allDay: false, busy: true, block: b };
+    place(days, dayOf(start, zone), lastDay(start, end, zone), item);
+  }
+  for (const day of days) day.items.sort((a, b) => Number(b.allDay) - Number(a.allDay) || a.start.getTime() - b.start.getTime() || a.title.localeCompare(b.title));
+  return days;
+}
+
+/** The last day a stretch touches; ending at midnight it does not touch the next. */
+function lastDay(start: Date, end: Date, zone: string): string {
+  return dayOf(new Date(Math.max(start.getTime(), end.getTime() - 1)), zone);
+}
+
+function place(days: Day[], first: string, last: string, item: Omit<Item, "fromBefore" | "intoNext">): void {
+  for (const day of days) {
+    if (day.day < first || day.day > last) continue;
+    day.items.push({ ...item, key: `${item.key}/${day.day}`, fromBefore: day.day > first, intoNext: day.day < last });
+  }
+}
+
+/** The block to work on: the one that is running, else the one whose time it is, else the next of today. */
+export function focusOf(blocks: Block[], now: Date, zone: string): { block: Block; running: boolean; current: boolean } | undefined {
+  const open = blocks.filter((b) => pending(b) && b.state !== "done").sort((a, b) => a.start.localeCompare(b.start));
+  const started = open.find((b) => b.state === "started");
+  if (started) return { block: started, running: true, current: true };
+  const next = open.find((b) => instant(b.end) > now);
+  if (!next || dayOf(instant(next.start), zone) !== dayOf(now, zone)) return undefined;
+  return { block: next, running: false, current: instant(next.start) <= now };
+}
+
+export class Week extends Loaded<Span> {
+  constructor(
+    private readonly api: WeekApi,
+    today: () => string,
+  ) {
+    super(async () => {
+      const from = today();
+      const to = addDays(from, WEEK_DAYS);
+      // A day of slack on both sides covers every zone's offset.
+      const [blocks, listed] = await Promise.all([
+        api.blocks(new Date(`${addDays(from, -1)}T00:00:00Z`), new Date(`${addDays(to, 1)}T00:00:00Z`)),
+        api.events(from, to),
+      ]);
+      return { blocks, events: listed.events };
+    });
+  }
+
+  /** Moves a block on and returns what takes that back. */
+  async mark(block: Block, state: "started" | "done", now: Date): Promise<() => Promise<void>> {
+    const before = { state: block.state, started: block.started, finished: block.finished };
+    const change = state === "started" ? { state, started: now.toISOString() } : { state, finished: now.toISOString() };
+    this.#show(block.id, change);
+    try {
+      await this.api.updateBlock(block.id, change);
+    } catch (thrown) {
+      this.#show(block.id, before);
+      throw thrown;
+    }
+    return async () => {
+      await this.api.updateBlock(block.id, before);
+      this.#show(block.id, before);
+    };
+  }
+
+  #show(id: string, change: Partial<Block>): void {
+    this.assume((span) => ({ ...span, blocks: span.blocks.map((b) => (b.id === id ? ({ ...b, ...change } as Block) : b)) }));
+  }
+}

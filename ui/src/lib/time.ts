@@ -1,0 +1,108 @@
+// Dates as people read them, always in the person's zone and never the
+// browser's. Instants are RFC 3339 text as the server writes them; a day is
+// YYYY-MM-DD.
+
+/** The language the catalogue is written in; words in dates must match it. */
+const CATALOGUE_LANGUAGE = "en";
+/** Day first and 24 hours, as the server assumes for people who have not said. */
+const FALLBACK_LOCALE = "en-GB";
+const MINUTE = 60_000;
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale}|${JSON.stringify(options)}`;
+  let f = formatters.get(key);
+  if (!f) {
+    f = new Intl.DateTimeFormat(locale, options);
+    formatters.set(key, f);
+  }
+  return f;
+}
+
+/** Reads an instant; PocketBase writes a space where RFC 3339 has a T. */
+export function instant(text: string): Date {
+  return new Date(text.replace(" ", "T"));
+}
+
+/** The zone the browser is in. */
+export function browserZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
+
+/** A browser's language as the server takes it: language, script, region. */
+export function languageTag(tag: string): string {
+  try {
+    const { language, script, region } = new Intl.Locale(tag);
+    return [language, script, region].filter(Boolean).join("-");
+  } catch {
+    return "";
+  }
+}
+
+/** The locale to write dates in: the person's where its words are ours. */
+function wordsLocale(locale: string): string {
+  return locale.split("-")[0] === CATALOGUE_LANGUAGE ? locale : FALLBACK_LOCALE;
+}
+
+export interface Clockface {
+  zone: string;
+  locale: string;
+}
+
+export function dayOf(at: Date, zone: string): string {
+  const parts = formatter("en-US", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at);
+  const get = (type: string) => parts.find((p) => p.type === type)?.value ?? "";
+  return `${get("year")}-${get("month")}-${get("day")}`;
+}
+
+/** The day n days after day; calendar arithmetic, free of zones. */
+export function addDays(day: string, n: number): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + n);
+  return at.toISOString().slice(0, 10);
+}
+
+export function clockTime(at: Date, { zone, locale }: Clockface): string {
+  const hour12 = formatter(locale || FALLBACK_LOCALE, { hour: "numeric" }).resolvedOptions().hour12 === true;
+  const text = formatter(wordsLocale(locale), { timeZone: zone, hour: hour12 ? "numeric" : "2-digit", minute: "2-digit", hourCycle: hour12 ? "h12" : "h23" }).format(at);
+  return text.replace(" ", " ");
+}
+
+export function clockRange(from: Date, to: Date, face: Clockface): string {
+  return `${clockTime(from, face)} – ${clockTime(to, face)}`;
+}
+
+/** "Monday 23 November", in the order of the locale. */
+export function longDay(day: string, locale: string): string {
+  return formatter(wordsLocale(locale), { timeZone: "UTC", weekday: "long", day: "numeric", month: "long" }).format(new Date(`${day}T12:00:00Z`));
+}
+
+export function shortDay(day: string, locale: string): string {
+  return formatter(wordsLocale(locale), { timeZone: "UTC", weekday: "short", day: "numeric", month: "short" }).format(new Date(`${day}T12:00:00Z`));
+}
+
+/** "Tue 24 Nov, 14:00" */
+export function dayAndTime(at: Date, face: Clockface): string {
+  return `${shortDay(dayOf(at, face.zone), face.locale)}, ${clockTime(at, face)}`;
+}
+
+export function minutesBetween(from: Date, to: Date): number {
+  return Math.round((to.getTime() - from.getTime()) / MINUTE);
+}
+
+/** "45 min", "2 h", "1 h 30 min" */
+export function duration(minutes: number): string {
+  const h = Math.floor(minutes / 60);
+  const m = minutes % 60;
+  if (h === 0) return `${m} min`;
+  return m === 0 ? `${h} h` : `${h} h ${m} min`;
+}
+
+/** Every zone the browser knows, with the person's own among them. */
+export function zones(own: string): string[] {
+  const all = new Set(Intl.supportedValuesOf("timeZone"));
+  all.add("UTC");
+  if (own) all.add(own);
+  return [...all].sort();
+}
