@@ -10,7 +10,7 @@ import vm from "node:vm";
 import ICAL from "ical.js";
 
 const maxSteps = 60000;
-const maxMilliseconds = 400; // some rules send ical.js round for ever
+const maxMilliseconds = 1000; // some rules send ical.js round for ever
 
 function shown(time) {
   if (time.isDate || time.zone === ICAL.Timezone.localTimezone) return time.toString();
