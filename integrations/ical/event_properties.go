@@ -179,7 +179,7 @@ func (b *eventBuilder) countDate(p *property, ofEvent int) *ParseError {
 }
 
 // datesPerFile is how many times the dates of one event a file may have.
-const datesPerFile = 10
+const datesPerFile = 5
 
 // rdate reads a DATE, a DATE-TIME or a PERIOD (start/end or start/duration).
 func (b *eventBuilder) rdate(p *property, entry string) (r RDate, err error) {

@@ -2,6 +2,7 @@ package ical
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -66,7 +67,7 @@ func (x *lexer) next() (line []byte, number int, err error) {
 	x.folded = append(x.folded[:0], line...)
 	for {
 		more, err := x.take()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -105,7 +106,7 @@ func (x *lexer) take() ([]byte, error) {
 	for {
 		if x.pos == x.end {
 			if err := x.fill(); err != nil {
-				if err == io.EOF && len(x.physBuf) > 0 {
+				if errors.Is(err, io.EOF) && len(x.physBuf) > 0 {
 					return x.physBuf, nil
 				}
 				return nil, err
@@ -150,8 +151,8 @@ func (x *lexer) fill() error {
 		if x.read > x.limits.MaxBytes {
 			return x.refuse(ErrTooLarge, "the calendar is larger than "+byteSize(x.limits.MaxBytes))
 		}
-		x.eof = err == io.EOF
-		if err != nil && err != io.EOF {
+		x.eof = errors.Is(err, io.EOF)
+		if err != nil && !x.eof {
 			return fmt.Errorf("read the calendar after line %d: %w", x.physical-1, err)
 		}
 		if n > 0 {

@@ -9,7 +9,7 @@ type Limits struct {
 	MaxComponents int   // BEGIN lines in the file, of any kind
 	MaxDepth      int   // components open inside one another
 	MaxProperties int   // content lines in the file
-	MaxDates      int   // EXDATE and RDATE values of one event, each; ten times as many in a file
+	MaxDates      int   // EXDATE and RDATE values of one event, each; five times as many in a file
 	MaxZones      int   // different TZIDs looked up for one file
 	MaxProblems   int   // problems kept; one more says that there were others
 
