@@ -252,7 +252,7 @@ func (p *parser) properBefore(i int) bool {
 
 // spokenClock reads "half past five", "quarter to 6", "halb sechs".
 func (p *parser) spokenClock(i int, r role) (clockItem, int, bool) {
-	offset, j := 0, i
+	var offset, j int
 	switch {
 	case p.is(i, "half") && p.is(i+1, "past"):
 		offset, j = 30, i+2

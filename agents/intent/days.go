@@ -75,7 +75,8 @@ func (p *parser) dayRange(first dayItem, end int, r role) (dayItem, int) {
 	if first.stretch || first.why != certain && first.why != isToday {
 		return first, end
 	}
-	j, dashed := end, false
+	var j int
+	dashed := false
 	switch {
 	case p.isDash(end):
 		j, dashed = end+1, true
