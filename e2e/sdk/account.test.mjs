@@ -107,6 +107,22 @@ test("a sentence is understood before anything is stored, with the text each pie
   assert.equal((await pb.collection("tasks").getList(1, 1)).totalItems, 0);
 });
 
+const soon = inDays(100).slice(0, 10);
+for (const [words, due, due_day] of [[`by ${soon}`, `${soon} 18:30:00.000Z`, soon], [`by ${soon} 14:00`, `${soon} 08:30:00.000Z`, ""]]) {
+  test(`what was understood is stored as it was said: ${due_day ? "a day" : "a time"}`, async () => {
+    const pb = await person(server.url, due_day ? "Ida" : "Jan", "Asia/Kolkata"); // always at +05:30
+    const heard = await pb.send("/api/v1/tasks/parse", { method: "POST", body: { text: `Essay ${words} ~90m !low` } });
+    const task = await pb.collection("tasks").create({
+      title: heard.title,
+      estimate: heard.minutes,
+      priority: heard.priority,
+      due: heard.due?.time,
+      due_day: heard.due?.all_day ? heard.due.date : undefined,
+    });
+    assert.deepEqual([task.title, task.estimate, task.priority, task.due, task.due_day], ["Essay", 90, "low", due, due_day]);
+  });
+}
+
 test("of two equal requests at once the first is cancelled, unless it carries requestKey null", async () => {
   const pb = await person(server.url, "Hal");
   const [first, second] = await Promise.allSettled([pb.collection("tasks").getList(), pb.collection("tasks").getList()]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { Validator } from "@seriousme/openapi-schema-validator";
@@ -177,6 +178,21 @@ test("a plan in the wrong state and a plan from before a change are conflicts", 
   await ask(pb, "POST", `/plans/${second.plan.id}/apply`);
   const twice = await ask(pb, "POST", `/plans/${second.plan.id}/apply`);
   assert.deepEqual([twice.status, twice.json.code], [409, "plan_state"]);
+});
+
+test("the manual shows every route and explains every code", async () => {
+  const manual = await readFile(new URL("../../docs/api.md", import.meta.url), "utf8");
+  for (const [path, item] of Object.entries(document.paths)) {
+    assert.ok(manual.includes(`/api/v1${path.replace("{id}", "$PLAN")}`), `docs/api.md has no command for ${path}`);
+    for (const operation of Object.values(item)) {
+      for (const [status, response] of Object.entries(operation.responses)) {
+        if (status === "200") continue;
+        for (const code of response.description.split(": ")[1].split(", ")) {
+          assert.ok(manual.includes(`| ${status} | \`${code}\` |`), `docs/api.md does not explain ${status} ${code}`);
+        }
+      }
+    }
+  }
 });
 
 test("every documented code has been seen with its documented status", () => {

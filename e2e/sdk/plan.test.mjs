@@ -14,10 +14,11 @@ const created = (m) => m.action === "create";
 const deleted = (m) => m.action === "delete";
 const ids = (records) => records.map((r) => r.id).sort();
 
+// Work begins tomorrow, so that no block begins while a test runs.
 async function withTasks(name) {
   const pb = await person(server.url, name);
   for (const [title, estimate] of [["Essay", 180], ["Exercise sheet", 90], ["Reading", 45]]) {
-    await pb.collection("tasks").create({ title, estimate, due: inDays(13), min_chunk: 30, max_chunk: 90 });
+    await pb.collection("tasks").create({ title, estimate, earliest: inDays(1), due: inDays(13), min_chunk: 30, max_chunk: 90 });
   }
   return pb;
 }
@@ -69,6 +70,30 @@ test("applying a plan brings every block in realtime, undoing it takes every one
   assert.deepEqual(ids(gone.map((m) => m.record)), ids(plan.diff.added));
   assert.equal((await pb.collection("blocks").getList(1, 1)).totalItems, 0);
   assert.equal(inbox.messages.length, 2 * plan.diff.added.length, "each block arrives once and goes once");
+  await pb.realtime.unsubscribe();
+});
+
+test("the list a phone keeps from events is the server's list, after applying and after undoing", async () => {
+  const pb = await withTasks("Lou");
+  const inbox = new Inbox();
+  let blocks = [];
+  const stored = () => pb.collection("blocks").getFullList({ sort: "start", requestKey: null });
+  await pb.realtime.subscribe("PB_CONNECT", async () => { blocks = await stored(); });
+  await pb.collection("blocks").subscribe("*", (message) => {
+    const { action, record } = message;
+    blocks = blocks.filter((b) => b.id !== record.id);
+    if (action !== "delete") blocks.push(record);
+    blocks.sort((a, b) => a.start.localeCompare(b.start));
+    inbox.receive(message);
+  });
+  const plan = await propose(pb);
+  await apply(pb, plan);
+  await inbox.arrive(plan.diff.added.length, created, "every block to arrive");
+  const shown = (list) => list.map((b) => [b.id, b.start, b.end]);
+  assert.deepEqual(shown(blocks), shown(await stored()));
+  await undo(pb, plan);
+  await inbox.arrive(plan.diff.added.length, deleted, "every block to go");
+  assert.deepEqual(blocks, []);
   await pb.realtime.unsubscribe();
 });
 

@@ -60,7 +60,7 @@ test("a phone connects again by itself after the server was restarted", async ()
 test("the applied plan is whole after the power went off, and can still be undone", async () => {
   const pb = await person(server.url, "Sky");
   for (let i = 1; i <= 12; i++) {
-    await pb.collection("tasks").create({ title: `Task ${i}`, estimate: 60, due: inDays(13) });
+    await pb.collection("tasks").create({ title: `Task ${i}`, estimate: 60, earliest: inDays(1), due: inDays(13) });
   }
   const plan = await pb.send("/api/v1/plans", { method: "POST" });
   await pb.send(`/api/v1/plans/${plan.plan.id}/apply`, { method: "POST" });
@@ -75,4 +75,15 @@ test("the applied plan is whole after the power went off, and can still be undon
 
   const undone = await pb.send(`/api/v1/plans/${plan.plan.id}/undo`, { method: "POST" });
   assert.equal(undone.removed, blocks.length);
+});
+
+test("a task with an id of the phone's own is not doubled when it is sent again", async () => {
+  const pb = await person(server.url, "Tal");
+  const id = "abcdefghij12345";
+  await pb.collection("tasks").create({ id, title: "Made offline", estimate: 30 });
+  await assert.rejects(
+    pb.collection("tasks").create({ id, title: "Made offline", estimate: 30 }),
+    (e) => e.status === 400 && e.response.data.id.code === "validation_not_unique",
+  );
+  assert.equal((await pb.collection("tasks").getList(1, 1)).totalItems, 1);
 });
