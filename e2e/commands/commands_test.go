@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"regexp"
@@ -46,6 +48,7 @@ func TestCommands(t *testing.T) {
 			"sameplaces": samePlaces,
 			"mode":       mode,
 			"busyport":   busyPort,
+			"serveics":   serveICS,
 			"longline":   longLine,
 			"longword":   longWord,
 			"garbage":    garbage,
@@ -168,6 +171,17 @@ func busyPort(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { _ = l.Close() })
 	ts.Setenv(args[0], l.Addr().String())
+}
+
+// serveICS NAME: serves the script's folder over HTTP until the script ends and
+// puts the address, host and port, into the variable.
+func serveICS(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: serveics NAME")
+	}
+	s := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs("."))))
+	ts.Defer(s.Close)
+	ts.Setenv(args[0], s.Listener.Addr().String())
 }
 
 // longLine FILE BEFORE MIB AFTER: writes a file whose middle is one line of

@@ -194,7 +194,7 @@ func TestPlansOfManyCalendarsKeepEveryRuleInTheWeeksTheClocksChange(t *testing.T
 				t.Fatal(err)
 			}
 			dir := t.TempDir()
-			for _, c := range calendarsAround(rand.New(rand.NewPCG(1, seedOf(w.zone, w.change))), change, w.zone, 10) {
+			for _, c := range calendarsAround(rand.New(rand.NewPCG(1, seedOf(w.zone, w.change))), change, w.zone, calendarsPerFlavour) {
 				path := filepath.Join(dir, c.name)
 				if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
 					t.Fatal(err)

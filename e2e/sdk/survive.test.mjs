@@ -34,6 +34,7 @@ test("a phone that was out of reach fetches on PB_CONNECT what it missed, then h
   const network = await Network.to(server.url);
   const { phone, laptop, connects, heard } = await watchingPhone(network.url, "Rae");
   network.cut();
+  await assert.rejects(phone.collection("tasks").getList(), (e) => e.status === 0 && !e.isAbort);
   const missed = await laptop.collection("tasks").create({ title: "Made while the phone was away", estimate: 30 });
   await network.restore();
 
