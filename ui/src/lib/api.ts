@@ -191,9 +191,20 @@ export function refusalOf(thrown: unknown): Refusal {
   if (thrown.status === 0) return new Refusal(strings.app.unreachable);
   const answer = thrown.response as { message?: string; code?: string; data?: Record<string, { message?: string }>; detail?: unknown };
   const fields: Record<string, string> = {};
-  for (const [name, field] of Object.entries(answer.data ?? {})) fields[name] = field.message ?? strings.app.failed;
-  const message = answer.message || strings.app.failed;
+  let message = answer.message || strings.app.failed;
+  for (const [name, field] of Object.entries(answer.data ?? {})) {
+    fields[name] = withoutName(name, field.message ?? message);
+    message = withoutName(name, message);
+  }
   return new Refusal(message, thrown.status, answer.code ?? "", fields, answer.detail);
+}
+
+/** Sentences that begin with the name of their field are read beside it: "url: is required" becomes "Is required". */
+function withoutName(name: string, sentence: string): string {
+  const prefix = `${name}: `;
+  if (!sentence.toLowerCase().startsWith(prefix.toLowerCase())) return sentence;
+  const rest = sentence.slice(prefix.length);
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 async function said<T>(promise: Promise<T>): Promise<T> {

@@ -63,10 +63,14 @@ export function addDays(day: string, n: number): string {
   return at.toISOString().slice(0, 10);
 }
 
+/** Whether the person's days have two halves. */
+export function halfDays(locale: string): boolean {
+  return formatter(locale || FALLBACK_LOCALE, { hour: "numeric" }).resolvedOptions().hour12 === true;
+}
+
 export function clockTime(at: Date, { zone, locale }: Clockface): string {
-  const hour12 = formatter(locale || FALLBACK_LOCALE, { hour: "numeric" }).resolvedOptions().hour12 === true;
-  const text = formatter(wordsLocale(locale), { timeZone: zone, hour: hour12 ? "numeric" : "2-digit", minute: "2-digit", hourCycle: hour12 ? "h12" : "h23" }).format(at);
-  return text.replace(" ", " ");
+  const half = halfDays(locale);
+  return formatter(wordsLocale(locale), { timeZone: zone, hour: half ? "numeric" : "2-digit", minute: "2-digit", hourCycle: half ? "h12" : "h23" }).format(at);
 }
 
 export function clockRange(from: Date, to: Date, face: Clockface): string {

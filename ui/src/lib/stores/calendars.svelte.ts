@@ -51,6 +51,13 @@ export class Calendars extends Loaded<Calendar[]> {
     await this.refresh();
   }
 
+  /** A refusal is about what was just typed; it ends with the screen and the person. */
+  settle(): void {
+    this.fileError = "";
+    this.linkError = "";
+    this.leftovers = undefined;
+  }
+
   async #during(work: () => Promise<{ calendar: { name: string } }>, refused: (thrown: unknown) => void): Promise<string | undefined> {
     this.busy = true;
     try {

@@ -1,0 +1,349 @@
+// The dashboard as a person meets it: the real binary, a real browser.
+//   PULSEPLAN_BIN=bin/pulseplan node e2e/ui/run.mjs
+// Prints TAP; exit code 1 when a check fails.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { PATIENCE, PERSON, ZONE, browser, demo, signIn } from "./stage.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A change made in one window must show in another within this, in ms. */
+const IN_SYNC = 1000;
+
+const stage = await demo();
+const chrome = await browser();
+/** What no page may do: errors on the console, requests to another host. */
+const misdeeds = [];
+
+/** A fresh profile, as another browser would be. */
+async function open(options = {}) {
+  const context = await chrome.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", timezoneId: ZONE, ...options });
+  context.setDefaultTimeout(PATIENCE);
+  // axe-core is put into the page by the check itself; the page's own policy is read from what the server sent.
+  const page = await context.newPage();
+  page.on("console", (message) => message.type() === "error" && misdeeds.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => misdeeds.push(`page: ${error.message}`));
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== stage.base && url.protocol !== "data:" && url.protocol !== "blob:") misdeeds.push(`request to ${url.origin}`);
+  });
+  return { page, close: () => context.close() };
+}
+
+function expect(holds, sentence) {
+  if (!holds) throw new Error(sentence);
+}
+
+const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") || document.activeElement?.textContent?.trim() || document.activeElement?.id || "");
+
+/** Presses Tab until the focus is on what the person looks for. */
+async function tabTo(page, name) {
+  for (let i = 0; i < 60; i++) {
+    if ((await focused(page)) === name) {
+      const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+      expect(outline !== "none", `“${name}” has the focus, but nobody can see it.`);
+      return;
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`“${name}” cannot be reached with Tab.`);
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  return found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+}
+
+const blocksOf = (page) => page.locator("main section").filter({ hasText: "Coming days" }).getByRole("listitem").allInnerTexts();
+
+const checks = {
+  "one signs in with the keyboard alone": async () => {
+    const { page, close } = await open();
+    await page.goto(`${stage.base}/`);
+    await page.getByLabel("Email").waitFor();
+    await page.keyboard.type(PERSON.email);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(PERSON.password);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: /Robin/ }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { level: 1, name: /Robin/ }).waitFor();
+    await page.keyboard.press("Tab");
+    expect((await focused(page)) === "Skip to content", "The first Tab does not offer to skip to the content.");
+    await page.keyboard.press("Enter");
+    expect((await page.evaluate(() => document.activeElement.id)) === "main", "The skip link does not lead to the content.");
+    await close();
+  },
+
+  "a wrong password is refused in a sentence": async () => {
+    const { page, close } = await open();
+    await page.goto(`${stage.base}/`);
+    await page.getByLabel("Email").fill(PERSON.email);
+    await page.getByLabel("Password").fill("not the password");
+    const before = misdeeds.length;
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").filter({ hasText: "do not belong together" }).waitFor();
+    // Chromium itself writes refused requests to the console.
+    misdeeds.splice(before, misdeeds.length, ...misdeeds.slice(before).filter((m) => !/status of 400/.test(m)));
+    await close();
+  },
+
+  "a new account gets the browser's zone and locale, and an empty dashboard that says what to do": async () => {
+    const { page, close } = await open({ locale: "en-US", timezoneId: "America/New_York" });
+    await page.goto(`${stage.base}/`);
+    await page.getByRole("button", { name: "Create an account" }).click();
+    await page.getByLabel("Email").fill("new@example.org");
+    await page.getByLabel("Password").fill("a long password");
+    const asked = page.waitForRequest((r) => r.url().endsWith("/api/collections/users/records") && r.method() === "POST");
+    await page.getByRole("button", { name: "Create account" }).click();
+    const sent = (await asked).postDataJSON();
+    expect(sent.timezone === "America/New_York" && sent.locale === "en-US", `Sign-up sent ${sent.timezone} and ${sent.locale}.`);
+    await page.getByRole("link", { name: "Add your first task" }).click();
+    await page.getByText("All clear.").waitFor();
+    await close();
+  },
+
+  "a task is added in plain words with the keyboard alone, and ticked off and back": async () => {
+    const { page, close } = await open();
+    await signIn(page, stage.base);
+    await page.keyboard.press("q");
+    await page.getByRole("heading", { level: 1, name: "Tasks" }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.id === "quick-add");
+    await page.keyboard.type("Write to Jonas tomorrow 45m !high");
+    await page.getByText("45 min", { exact: true }).first().waitFor();
+    await page.keyboard.press("Enter");
+    const row = page.getByRole("listitem").filter({ hasText: "Write to Jonas" });
+    await row.waitFor();
+    await tabTo(page, "Complete Write to Jonas");
+    await page.keyboard.press("Enter");
+    await row.waitFor({ state: "detached" });
+    await tabTo(page, "Undo");
+    await page.keyboard.press("Enter");
+    await row.waitFor();
+    await close();
+  },
+
+  "what is ambiguous is asked, and the answer is understood": async () => {
+    const { page, close } = await open();
+    await signIn(page, stage.base);
+    await page.goto(`${stage.base}/#/tasks`);
+    await page.getByLabel("Add a task").fill("Call the bank tomorrow at 5");
+    await page.keyboard.press("Enter");
+    const choice = page.getByRole("button", { name: /17:00/ });
+    await choice.waitFor();
+    await choice.click();
+    await page.getByText(/^at .*17:00/).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("listitem").filter({ hasText: "Call the bank" }).waitFor();
+    await close();
+  },
+
+  "a plan is proposed, shown, applied and taken back": async () => {
+    const { page, close } = await open();
+    await signIn(page, stage.base);
+    const before = await blocksOf(page);
+    await tabTo(page, "Plan my week");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Proposed plan" }).waitFor();
+    await page.getByRole("heading", { name: /^Added/i }).waitFor();
+    expect(JSON.stringify(await blocksOf(page)) === JSON.stringify(before), "A proposal has changed the days before it was applied.");
+    await tabTo(page, "Apply plan");
+    await page.keyboard.press("Enter");
+    await page.getByText("The plan is in place.").waitFor();
+    const timeline = page.locator("main").getByText("Write to Jonas");
+    await timeline.first().waitFor();
+    await tabTo(page, "Undo");
+    await page.keyboard.press("Enter");
+    await page.getByText("The plan was taken back.").waitFor();
+    await page.waitForFunction((was) => [...document.querySelectorAll("main section")].filter((s) => s.textContent.includes("Coming days")).flatMap((s) => [...s.querySelectorAll("li")].map((li) => li.innerText)).join("\n") === was, before.join("\n"));
+    await close();
+  },
+
+  "a block is started and done, and both can be undone": async () => {
+    const { page, close } = await open();
+    await signIn(page, stage.base);
+    const start = page.getByRole("button", { name: /^Start / });
+    if ((await start.count()) > 0) {
+      await start.click();
+      await page.getByText(/^Started: /).waitFor();
+      await start.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Undo" }).click();
+      await start.waitFor();
+      const name = (await start.getAttribute("aria-label")).replace("Start ", "");
+      await page.getByRole("button", { name: `Done with ${name}` }).click();
+      await page.getByText(/^Well done: /).waitFor();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByRole("button", { name: `Done with ${name}` }).waitFor();
+    }
+    await close();
+  },
+
+  "a change in one window shows in another within a second, and nothing twice": async () => {
+    const [mine, other] = [await open(), await open()];
+    await signIn(mine.page, stage.base);
+    await signIn(other.page, stage.base);
+    const listening = other.page.waitForResponse((r) => r.url().endsWith("/api/realtime") && r.request().method() === "POST");
+    await other.page.reload();
+    await listening;
+    for (const { page } of [mine, other]) {
+      await page.goto(`${stage.base}/#/tasks`);
+      await page.getByRole("button", { name: /^Complete / }).first().waitFor();
+    }
+    const saved = mine.page.waitForResponse((r) => r.url().includes("/api/collections/tasks/records") && r.request().method() === "POST");
+    await mine.page.getByLabel("Add a task").fill("Seen in both windows 20m");
+    await mine.page.getByRole("button", { name: "Add", exact: true }).click();
+    await saved;
+    const row = other.page.getByRole("listitem").filter({ hasText: "Seen in both windows" });
+    await row.waitFor({ timeout: IN_SYNC });
+    await mine.page.getByRole("listitem").filter({ hasText: "Seen in both windows" }).waitFor();
+    expect((await row.count()) === 1, "The task shows twice in the other window.");
+    await Promise.all([mine.close(), other.close()]);
+  },
+
+  "a window that was offline says so and catches up by itself": async () => {
+    const [mine, other] = [await open(), await open()];
+    await signIn(mine.page, stage.base);
+    await signIn(other.page, stage.base);
+    await other.page.goto(`${stage.base}/#/tasks`);
+    await other.page.getByRole("button", { name: /^Complete / }).first().waitFor();
+    const before = misdeeds.length;
+    await other.page.context().setOffline(true);
+    await mine.page.goto(`${stage.base}/#/tasks`);
+    await mine.page.getByLabel("Add a task").fill("Missed while offline 20m");
+    await mine.page.getByRole("button", { name: "Add", exact: true }).click();
+    await mine.page.getByRole("listitem").filter({ hasText: "Missed while offline" }).waitFor();
+    await other.page.getByLabel("Add a task").fill("Typed while offline");
+    await other.page.keyboard.press("Enter");
+    await other.page.getByText("The server cannot be reached.").first().waitFor();
+    await other.page.context().setOffline(false);
+    await other.page.getByRole("listitem").filter({ hasText: "Missed while offline" }).waitFor();
+    expect((await other.page.getByLabel("Add a task").inputValue()) === "Typed while offline", "What was typed offline is gone.");
+    misdeeds.splice(before, misdeeds.length, ...misdeeds.slice(before).filter((m) => !/ERR_INTERNET_DISCONNECTED|ERR_NETWORK/.test(m)));
+    await Promise.all([mine.close(), other.close()]);
+  },
+
+  "a calendar file is imported and removed, hours are refused and saved": async () => {
+    const { page, close } = await open();
+    await signIn(page, stage.base);
+    await page.goto(`${stage.base}/#/calendars`);
+    const ics = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//example//EN", "BEGIN:VEVENT", "UID:one@example.org", "DTSTAMP:20261101T000000Z", "DTSTART:20261124T190000Z", "DTEND:20261124T200000Z", "SUMMARY:Concert", "END:VEVENT", "END:VCALENDAR", ""].join("\r\n");
+    await page.locator('input[type="file"]').setInputFiles({ name: "Evenings.ics", mimeType: "text/calendar", buffer: Buffer.from(ics) });
+    const row = page.getByRole("listitem").filter({ hasText: "Evenings" });
+    await row.waitFor();
+    await page.getByRole("button", { name: "Remove Evenings" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove calendar" }).click();
+    await row.waitFor({ state: "detached" });
+    const before = misdeeds.length;
+    const hours = page.getByLabel("Working hours");
+    const was = await hours.inputValue();
+    await hours.fill("Mon-Fri whenever");
+    await page.getByRole("button", { name: "Save hours" }).click();
+    await page.getByRole("alert").filter({ hasText: "whenever" }).waitFor();
+    misdeeds.splice(before, misdeeds.length, ...misdeeds.slice(before).filter((m) => !/status of 400/.test(m)));
+    await hours.fill(was);
+    await page.getByRole("button", { name: "Save hours" }).click();
+    await page.getByText("Your hours are saved.").waitFor();
+    await close();
+  },
+
+  "signing out here signs out there, and leaves nothing of the person behind": async () => {
+    const { page, close } = await open();
+    await signIn(page, stage.base);
+    const sister = await page.context().newPage();
+    await sister.goto(`${stage.base}/`);
+    await sister.getByRole("heading", { level: 1, name: /Robin/ }).waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("Password").waitFor();
+    await sister.getByLabel("Password").waitFor();
+    expect((await page.evaluate(() => localStorage.length)) === 0, "Something of the session is still stored.");
+    await close();
+  },
+};
+
+/** Screens for axe, with how to get there. */
+const SCREENS = {
+  Today: async (page) => page.getByRole("list", { name: "Timeline" }).waitFor(),
+  "Today with a proposed plan": async (page) => {
+    await page.getByRole("button", { name: "Plan my week" }).click();
+    await page.getByRole("heading", { name: "Proposed plan" }).waitFor();
+  },
+  Tasks: async (page) => {
+    await page.goto(`${stage.base}/#/tasks`);
+    await page.getByRole("button", { name: /^Complete / }).first().waitFor();
+  },
+  "Tasks with a preview and a question": async (page) => {
+    await page.getByLabel("Add a task").fill("Call the bank tomorrow at 5 for History after Nobody #money !high");
+    await page.getByRole("group").first().waitFor();
+  },
+  "Tasks with the delete dialog": async (page) => {
+    await page.getByRole("button", { name: /^Delete / }).first().click();
+    await page.getByRole("dialog").waitFor();
+  },
+  Calendars: async (page) => {
+    await page.keyboard.press("Escape");
+    await page.goto(`${stage.base}/#/calendars`);
+    await page.getByText("Semester").waitFor();
+  },
+  "Calendars with refusals and a toast": async (page) => {
+    await page.getByRole("button", { name: "Save hours" }).click();
+    await page.getByText("Your hours are saved.").waitFor();
+    await page.getByRole("button", { name: "Subscribe" }).click();
+    await page.getByRole("alert").first().waitFor();
+  },
+};
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [390, 1440]) {
+    checks[`axe finds nothing on any screen, ${colorScheme}, ${width} px, and nothing is cut off`] = async () => {
+      const { page, close } = await open({ colorScheme, viewport: { width, height: 900 }, reducedMotion: "reduce" });
+      const found = [];
+      const look = async (screen) => {
+        for (const v of await violations(page)) found.push(`${screen}: ${v}`);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        if (over > 0) found.push(`${screen}: ${over} px wider than the window`);
+      };
+      await page.goto(`${stage.base}/`);
+      await page.getByLabel("Email").waitFor();
+      await look("Sign in");
+      await page.getByRole("button", { name: "Create an account" }).click();
+      await page.getByRole("button", { name: "Create account" }).click();
+      await page.getByRole("alert").first().waitFor();
+      await look("Create account");
+      await signIn(page, stage.base);
+      for (const [screen, enter] of Object.entries(SCREENS)) {
+        await enter(page);
+        await look(screen);
+      }
+      await close();
+      expect(found.length === 0, found.join("\n"));
+    };
+  }
+}
+
+checks["no page wrote an error to its console or asked another host"] = async () => {
+  expect(misdeeds.length === 0, [...new Set(misdeeds)].join("\n"));
+};
+
+let failed = 0;
+const names = Object.keys(checks);
+const only = process.argv[2];
+console.log(`TAP version 13\n1..${names.length}`);
+try {
+  for (const [i, name] of names.entries()) {
+    if (only && !name.includes(only)) continue;
+    try {
+      await checks[name]();
+      console.log(`ok ${i + 1} - ${name}`);
+    } catch (error) {
+      failed++;
+      console.log(`not ok ${i + 1} - ${name}`);
+      for (const line of String(error.message).split("\n")) console.log(`  # ${line}`);
+    }
+  }
+} finally {
+  await chrome.close();
+  await stage.stop();
+}
+console.log(`# ${names.length - failed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);

@@ -1,0 +1,144 @@
+// Pictures of every screen, 390 and 1440 px wide, light and dark, in e2e/shots/.
+//   PULSEPLAN_BIN=bin/pulseplan node e2e/ui/shots.mjs
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { PERSON, ZONE, browser, demo, signIn } from "./stage.mjs";
+
+const OUT = join(import.meta.dirname, "..", "shots");
+const WIDTHS = [390, 1440];
+const SCHEMES = ["light", "dark"];
+
+/** Each screen in the states a person meets, from the state before. */
+const SCENES = [
+  ["today", (page) => page.goto(page.home + "#/today")],
+  [
+    "plan",
+    async (page) => {
+      await page.getByRole("button", { name: "Plan my week" }).click();
+      await page.getByRole("heading", { name: "Proposed plan" }).waitFor();
+    },
+  ],
+  [
+    "tasks",
+    async (page) => {
+      await page.goto(page.home + "#/tasks");
+      await page.getByRole("heading", { name: "Today" }).or(page.getByRole("heading", { name: "Tomorrow" })).first().waitFor();
+    },
+  ],
+  [
+    "quick-add",
+    async (page) => {
+      await page.getByLabel("Add a task").fill("Essay for History by Fri 17:00 ~3h !high split 45-90m after Lab 3 #writing");
+      await page.getByText("3 h", { exact: true }).first().waitFor();
+    },
+  ],
+  [
+    "question",
+    async (page) => {
+      await page.getByLabel("Add a task").fill("Call the bank tomorrow at 5");
+      await page.getByRole("group").first().waitFor();
+    },
+  ],
+  [
+    "delete",
+    async (page) => {
+      await page.getByLabel("Add a task").fill("");
+      await page.getByRole("button", { name: /^Delete / }).first().click();
+    },
+    async (page) => page.getByRole("button", { name: "Cancel" }).click(),
+  ],
+  [
+    "completed",
+    async (page) => {
+      await page.getByRole("button", { name: /^Complete / }).first().click();
+      await page.getByRole("button", { name: "Undo" }).waitFor();
+    },
+    async (page) => page.getByRole("button", { name: "Undo" }).click(),
+  ],
+  ["calendars", (page) => page.goto(page.home + "#/calendars")],
+  [
+    "refused",
+    async (page) => {
+      await page.getByLabel("Subscription link").fill("ftp://example.org/x");
+      await page.getByRole("button", { name: "Subscribe" }).click();
+      await page.getByLabel("Working hours").fill("Mon-Fri 9 to late");
+      await page.getByRole("button", { name: "Save hours" }).click();
+      await page.getByRole("alert").nth(1).waitFor();
+    },
+  ],
+];
+
+async function shoot(page, name) {
+  const whole = !/delete|completed/.test(name);
+  const { width, height } = page.viewportSize();
+  // What is fixed to the window stands at the end of a long picture.
+  if (whole) await page.setViewportSize({ width, height: Math.max(height, await page.evaluate(() => document.documentElement.scrollHeight)) });
+  await page.waitForTimeout(400); // animations and the last answers
+  await page.screenshot({ path: join(OUT, `${name}.png`) });
+  if (whole) await page.setViewportSize({ width, height });
+}
+
+/** Enough beside the sample semester for a plan that changes something and cannot place everything. */
+const MORE_TASKS = "title,minutes,due,deadline,priority\nPrepare the seminar talk,180,{friday}T18:00,soft,high\nGrade forty exams,1500,{tomorrow},hard,critical\n";
+
+async function addTasks(base) {
+  const session = await post(base, "/api/collections/users/auth-with-password", { identity: PERSON.email, password: PERSON.password });
+  const day = (n) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
+  const body = new FormData();
+  body.set("file", new File([MORE_TASKS.replace("{friday}", day(4)).replace("{tomorrow}", day(1))], "more.csv"));
+  await post(base, "/api/v1/tasks/import", body, session.token);
+}
+
+async function post(base, path, body, token = "") {
+  const form = body instanceof FormData;
+  const headers = { Authorization: token, ...(form ? {} : { "Content-Type": "application/json" }) };
+  const answer = await fetch(base + path, { method: "POST", headers, body: form ? body : JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+const stage = await demo();
+const chrome = await browser();
+try {
+  mkdirSync(OUT, { recursive: true });
+  await addTasks(stage.base);
+  for (const width of WIDTHS) {
+    for (const scheme of SCHEMES) {
+      const context = await chrome.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale: "en-GB", timezoneId: ZONE });
+      const page = await context.newPage();
+      page.home = `${stage.base}/`;
+      const tag = `${width}-${scheme}`;
+      await page.goto(page.home);
+      await shoot(page, `sign-in-${tag}`);
+      await page.getByRole("button", { name: "Create an account" }).click();
+      await page.getByLabel("Email").fill("not an address");
+      await page.getByLabel("Password").fill("short");
+      await page.getByRole("button", { name: "Create account" }).click();
+      await page.getByRole("alert").first().waitFor();
+      await shoot(page, `sign-up-${tag}`);
+      await signIn(page, stage.base);
+      for (const [name, enter, leave] of SCENES) {
+        await enter(page);
+        await shoot(page, `${name}-${tag}`);
+        await leave?.(page);
+      }
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("button", { name: "Create an account" }).click();
+      await page.getByLabel("Name").fill("New");
+      await page.getByLabel("Email").fill(`new-${tag}@example.org`);
+      await page.getByLabel("Password").fill("a long password");
+      await page.getByRole("button", { name: "Create account" }).click();
+      await page.getByText("A plan needs something").waitFor();
+      await shoot(page, `empty-today-${tag}`);
+      await page.goto(page.home + "#/tasks");
+      await shoot(page, `empty-tasks-${tag}`);
+      await page.goto(page.home + "#/calendars");
+      await shoot(page, `empty-calendars-${tag}`);
+      await context.close();
+    }
+  }
+  console.log(`Pictures are in ${OUT}`);
+} finally {
+  await chrome.close();
+  await stage.stop();
+}

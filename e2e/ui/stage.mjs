@@ -1,0 +1,78 @@
+// What every browser check needs: the real binary serving its demo on a free
+// port in a folder of its own, and Debian's Chromium.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+/** How long the demo may take to import, plan and listen, in ms. */
+const START = 60_000;
+/** Nothing a person waits for takes longer than this, in ms. */
+export const PATIENCE = 15_000;
+const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export const PERSON = { email: "demo@example.org", password: "pulseplan-demo" };
+export const ZONE = "Europe/Berlin";
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Starts the demo; stop() ends it and removes its folder. */
+export async function demo() {
+  const binary = process.env.PULSEPLAN_BIN;
+  if (!binary || !existsSync(binary)) throw new Error("PULSEPLAN_BIN must name the pulseplan binary to check.");
+  const folder = mkdtempSync(join(tmpdir(), "pulseplan-ui-"));
+  const port = await freePort();
+  const server = spawn(binary, ["demo", "--http", `127.0.0.1:${port}`, "--data", join(folder, "data"), "--zone", ZONE], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const gone = new Promise((resolve) => server.once("exit", resolve));
+  const stop = async () => {
+    server.kill("SIGTERM");
+    await gone;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  let said = "";
+  try {
+    await new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`The demo did not start within ${START} ms:\n${said}`)), START);
+      const hear = (chunk) => {
+        said += chunk;
+        if (!said.includes("Serving http")) return;
+        clearTimeout(late);
+        resolve();
+      };
+      server.stdout.on("data", hear);
+      server.stderr.on("data", hear);
+      server.once("exit", (code) => {
+        clearTimeout(late);
+        reject(new Error(`The demo ended with ${code}:\n${said}`));
+      });
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { base: `http://127.0.0.1:${port}`, stop };
+}
+
+export function browser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+}
+
+/** Signs in by pointer; the check by keyboard is a check of its own. */
+export async function signIn(page, base) {
+  await page.goto(`${base}/`);
+  await page.getByLabel("Email").fill(PERSON.email);
+  await page.getByLabel("Password").fill(PERSON.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: /Robin/ }).waitFor({ timeout: PATIENCE });
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { addDays, clockTime, dayAndTime, dayOf, duration, halfDays, instant, languageTag, longDay, zones } from "./time";
+
+const BERLIN = { zone: "Europe/Berlin", locale: "en-GB" };
+
+describe("days belong to the person's zone", () => {
+  it.each([
+    ["2026-11-23T22:59:59Z", "Europe/Berlin", "2026-11-23"],
+    ["2026-11-23T23:00:00Z", "Europe/Berlin", "2026-11-24"],
+    ["2026-11-23T23:00:00Z", "America/New_York", "2026-11-23"],
+    ["2026-11-23T13:30:00Z", "Australia/Lord_Howe", "2026-11-24"],
+    ["2026-11-23T18:29:59Z", "Asia/Kolkata", "2026-11-23"],
+    ["2026-11-23T18:30:00Z", "Asia/Kolkata", "2026-11-24"],
+  ])("%s in %s is %s", (at, zone, day) => expect(dayOf(new Date(at), zone)).toBe(day));
+
+  it("counts days across months and the end of summer time", () => {
+    expect(addDays("2026-10-24", 1)).toBe("2026-10-25");
+    expect(addDays("2026-10-25", 1)).toBe("2026-10-26");
+    expect(addDays("2026-03-01", -1)).toBe("2026-02-28");
+  });
+});
+
+describe("times are written as the person's locale has them", () => {
+  const at = new Date("2026-11-23T13:05:00Z");
+  it("24 hours with two digits", () => expect(clockTime(at, BERLIN)).toBe("14:05"));
+  it("midnight is 00:00, not 24:00", () => expect(clockTime(new Date("2026-11-22T23:00:00Z"), BERLIN)).toBe("00:00"));
+  it("12 hours with its half", () => expect(clockTime(at, { zone: "America/New_York", locale: "en-US" })).toMatch(/^8:05\sAM$/));
+  it("another language keeps its clock and our words", () => {
+    expect(clockTime(at, { zone: "Europe/Berlin", locale: "de-DE" })).toBe("14:05");
+    expect(longDay("2026-11-23", "de-DE")).toBe("Monday 23 November");
+    expect(dayAndTime(at, { zone: "Europe/Berlin", locale: "de" })).toMatch(/^Mon,? 23 Nov, 14:05$/);
+  });
+  it("knows who halves the day", () => {
+    expect(halfDays("en-US")).toBe(true);
+    expect(halfDays("de-DE")).toBe(false);
+    expect(halfDays("")).toBe(false);
+  });
+});
+
+it("reads the server's two ways of writing an instant as one", () => {
+  expect(instant("2026-11-23 13:05:00.000Z").getTime()).toBe(instant("2026-11-23T14:05:00+01:00").getTime());
+});
+
+it.each([
+  [0, "0 min"],
+  [45, "45 min"],
+  [60, "1 h"],
+  [150, "2 h 30 min"],
+])("%d minutes read %s", (minutes, text) => expect(duration(minutes)).toBe(text));
+
+it.each([
+  ["en-GB", "en-GB"],
+  ["de", "de"],
+  ["zh-Hant-TW", "zh-Hant-TW"],
+  ["en-US-u-hc-h12", "en-US"],
+  ["ca-ES-valencia", "ca-ES"],
+  ["not a tag", ""],
+])("the browser's %s is sent as %s", (tag, sent) => expect(languageTag(tag)).toBe(sent));
+
+it("offers the person's own zone even when the browser does not know it", () => {
+  expect(zones("Mars/Olympus")).toContain("Mars/Olympus");
+  expect(zones("Europe/Berlin").filter((z) => z === "Europe/Berlin")).toHaveLength(1);
+});
