@@ -2,6 +2,7 @@
 // port in a folder of its own, and Debian's Chromium.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer as createProxy, request as forward } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,6 +63,30 @@ export async function demo() {
     throw error;
   }
   return { base: `http://127.0.0.1:${port}`, stop };
+}
+
+/** A proxy as people run one: below a path that it strips, to the demo and back. */
+export async function proxy(base, path) {
+  const target = new URL(base);
+  const server = createProxy((request, answer) => {
+    if (!request.url.startsWith(`${path}/`)) {
+      answer.writeHead(404).end();
+      return;
+    }
+    const inner = forward({ host: target.hostname, port: target.port, path: request.url.slice(path.length), method: request.method, headers: request.headers }, (got) => {
+      answer.writeHead(got.statusCode, got.headers);
+      got.pipe(answer);
+    });
+    inner.on("error", () => answer.destroy());
+    answer.on("close", () => inner.destroy());
+    request.pipe(inner);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const stop = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { base: `http://127.0.0.1:${server.address().port}${path}`, stop };
 }
 
 export function browser() {

@@ -1,8 +1,26 @@
 import { refusalOf } from "../api";
-import type { Api, Proposal } from "../api";
+import type { Api, PlannedBlock, Proposal } from "../api";
 import { strings } from "../strings";
+import { instant } from "../time";
 
 type PlanApi = Pick<Api, "propose" | "apply" | "undo">;
+
+export interface TaskBlocks {
+  task: string;
+  title: string;
+  blocks: PlannedBlock[];
+}
+
+/** Blocks under their tasks, both by time. */
+export function byTask(blocks: PlannedBlock[]): TaskBlocks[] {
+  const groups = new Map<string, TaskBlocks>();
+  for (const b of [...blocks].sort((a, b) => instant(a.start).getTime() - instant(b.start).getTime())) {
+    const group = groups.get(b.task) ?? { task: b.task, title: b.title, blocks: [] };
+    group.blocks.push(b);
+    groups.set(b.task, group);
+  }
+  return [...groups.values()];
+}
 
 /** From a wish for a plan to the plan in force. */
 export class Plan {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Refusal } from "../api";
-import type { Api, Proposal } from "../api";
-import { Plan } from "./plan.svelte";
+import type { Api, PlannedBlock, Proposal } from "../api";
+import { Plan, byTask } from "./plan.svelte";
 
 const PROPOSAL = { plan: { id: "p1", state: "proposed" }, diff: { added: [{}], moved: [], removed: [], kept: 2 }, unplaced: [], late: [], notes: [] } as unknown as Proposal;
 
@@ -35,4 +35,13 @@ describe("a proposal", () => {
 it("undo says what it had to leave alone", async () => {
   expect(await stage().undo("p1")).toBe("The plan was taken back.");
   expect(await stage({ undo: async () => ({ restored: 0, removed: 0, left: ["b1"] }) }).undo("p1")).toContain("1 block ");
+});
+
+it("puts the blocks of a task together, both by time", () => {
+  const block = (id: string, task: string, start: string): PlannedBlock => ({ id, task, title: task, start, end: start, change: "added" });
+  const groups = byTask([block("3", "essay", "2026-11-25T08:00:00Z"), block("2", "lab", "2026-11-24T08:00:00Z"), block("1", "essay", "2026-11-23T08:00:00Z")]);
+  expect(groups.map((g) => [g.task, g.blocks.map((b) => b.id)])).toEqual([
+    ["essay", ["1", "3"]],
+    ["lab", ["2"]],
+  ]);
 });

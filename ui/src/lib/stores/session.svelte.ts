@@ -32,8 +32,8 @@ export class Session {
   }
 
   async signIn(email: string, password: string, now: number): Promise<void> {
+    this.#renewed = now; // first: the page comes to life while the answer is being read
     await this.api.signIn(email, password);
-    this.#renewed = now;
     this.notice = "";
   }
 

@@ -111,7 +111,10 @@ export class Week extends Loaded<Span> {
       throw thrown;
     }
     return async () => {
-      await this.api.updateBlock(block.id, before);
+      // The state alone says how far a block is; a moment that was never there
+      // is not sent, since the server takes no empty date.
+      const { state, ...moments } = before;
+      await this.api.updateBlock(block.id, { state, ...Object.fromEntries(Object.entries(moments).filter(([, at]) => at)) });
       this.#show(block.id, before);
     };
   }

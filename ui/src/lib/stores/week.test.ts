@@ -56,7 +56,7 @@ describe("marking a block", () => {
     expect(updateBlock).toHaveBeenLastCalledWith("mine", { state: "done", finished: NOW.toISOString() });
     expect(week.value?.blocks[0]?.state).toBe("done");
     await back();
-    expect(updateBlock).toHaveBeenLastCalledWith("mine", { state: "planned", started: "", finished: "" });
+    expect(updateBlock).toHaveBeenLastCalledWith("mine", { state: "planned" });
     expect(week.value?.blocks[0]?.state).toBe("planned");
   });
   it("goes back when the server refuses", async () => {
