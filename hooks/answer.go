@@ -92,7 +92,7 @@ const maxJSON = 64 << 10
 func (c *call) decode(to any) error {
 	raw, err := io.ReadAll(io.LimitReader(c.Request.Body, maxJSON+1))
 	if err != nil {
-		return fault.BadRequest.New().Because(err)
+		return unread(c, err)
 	}
 	if len(raw) > maxJSON {
 		return fault.TooLarge.Say("A request here is at most %d bytes.", maxJSON)

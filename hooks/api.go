@@ -24,6 +24,7 @@ type route struct {
 	query        []param // query parameters
 	body         any     // zero value of the JSON request; nil: none
 	file         bool    // also takes multipart/form-data with a file
+	form         []param // fields beside the file
 	answer       any     // zero value of the JSON answer
 	types        []string
 	faults       []fault.Kind
@@ -54,7 +55,8 @@ func registerAPI(a *app.App) {
 		limit := a.Config.ImportBytes + formOverhead
 		for _, r := range routes() {
 			mounted := e.Router.Route(r.method, Prefix+r.path, answered(a, r.handle))
-			mounted.Bind(apis.BodyLimit(limit))
+			mounted.Unbind(apis.DefaultBodyLimitMiddlewareId) // ours answers with a Problem
+			mounted.BindFunc(bodyLimit(a, limit))
 			if !r.open {
 				mounted.BindFunc(func(e *core.RequestEvent) error {
 					if e.Auth == nil || e.Auth.Collection().Name != record.Users {
@@ -71,6 +73,22 @@ func registerAPI(a *app.App) {
 		}
 		return e.Next()
 	}})
+}
+
+// bodyLimit refuses bodies of more than limit bytes: at once when their length
+// is announced, else when reading has come that far.
+func bodyLimit(a *app.App, limit int64) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error {
+		if e.Request.ContentLength > limit {
+			return problem(a, e, tooLarge(a))
+		}
+		e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, limit)
+		return e.Next()
+	}
+}
+
+func tooLarge(a *app.App) error {
+	return fault.TooLarge.Say("A file is at most %d bytes here.", a.Config.ImportBytes)
 }
 
 // formOverhead is what multipart framing may add to a file, in bytes.

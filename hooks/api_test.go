@@ -359,6 +359,51 @@ func TestAnExportReadBackGivesTheSameTasks(t *testing.T) {
 	}
 }
 
+func TestAnExportImportedIntoTheSameAccountChangesNothing(t *testing.T) {
+	a := newAPI(t)
+	a.Task("ada", "By hand", 60, time.Time{})
+	a.upload("/tasks/import", "t.csv", "id,title,minutes,pinned_start\nx,From a file,60,2026-11-24T15:00\n", nil)
+	_, first, _ := a.send(http.MethodGet, "/tasks/export", "", "", nil)
+	if !strings.Contains(first, "2026-11-24T15:00") {
+		t.Errorf("the pin is not exported: %s", first)
+	}
+	code, answer := a.upload("/tasks/import", "t.csv", first, nil)
+	if code != http.StatusOK || answer["created"] != 0.0 || answer["updated"] != 2.0 {
+		t.Errorf("%d %v", code, answer)
+	}
+	if _, second, _ := a.send(http.MethodGet, "/tasks/export", "", "", nil); second != first {
+		t.Errorf("%s\nthen\n%s", first, second)
+	}
+	if n, err := a.CountRecords(record.Blocks); err != nil || n != 1 {
+		t.Errorf("%d blocks (%v)", n, err)
+	}
+}
+
+func TestABodyThatIsTooLargeIsRefusedWithACode(t *testing.T) {
+	a := newAPI(t, func(c *config.Config) { c.ImportBytes = 65536 })
+	big := strings.Repeat("x", 300000)
+	for _, path := range []string{"/tasks/import", "/plans", "/calendars/import"} {
+		code, body, _ := a.send(http.MethodPost, path, "application/json", "", []byte(`{"x":"`+big+`"}`))
+		if code != http.StatusRequestEntityTooLarge || !strings.Contains(body, `"code":"too_large"`) {
+			t.Errorf("%s: %d %.200s", path, code, body)
+		}
+	}
+	if code, answer := a.upload("/calendars/import", "big.ics", big, nil); code != http.StatusRequestEntityTooLarge || answer["code"] != "too_large" {
+		t.Errorf("%d %v", code, answer)
+	}
+}
+
+func TestAMomentTakesNoTime(t *testing.T) {
+	a := newAPI(t)
+	deadline := strings.Replace(uni, "DTEND;TZID=Europe/Berlin:20261123T113000\r\nRRULE:FREQ=WEEKLY;COUNT=4", "DTEND;TZID=Europe/Berlin:20261123T100000", 1)
+	a.upload("/calendars/import", "due.ics", deadline, map[string]string{"counts_as": "busy"})
+	_, list := call(t, a.handler, a.ada, http.MethodGet, hooks.Prefix+"/events?from=2026-11-23&to=2026-11-24", nil)
+	events, _ := list["events"].([]any)
+	if len(events) != 1 || events[0].(map[string]any)["busy"] != false {
+		t.Errorf("%v", list)
+	}
+}
+
 func TestABriefingCarriesTheRecordsItSpeaksOf(t *testing.T) {
 	a := newAPI(t)
 	a.upload("/calendars/import", "uni.ics", uni, nil)

@@ -129,6 +129,9 @@ func requestBody(r route) (object, error) {
 	}
 	if r.file {
 		form := object{"file": object{"type": "string", "contentMediaType": "application/octet-stream"}}
+		for _, p := range r.form {
+			form[p.name] = object{"type": "string", "description": p.what}
+		}
 		content["multipart/form-data"] = object{"schema": object{"type": "object", "properties": form, "required": []string{"file"}}}
 		for _, t := range r.types {
 			if content[t] == nil {
@@ -160,7 +163,11 @@ func responsesOf(r route) (object, error) {
 	}
 	responses := object{"200": object{"description": "OK", "content": content}}
 	byStatus := map[int][]string{}
-	for _, k := range append([]fault.Kind{fault.Internal}, r.faults...) {
+	faults := append([]fault.Kind{fault.Internal}, r.faults...)
+	if r.body != nil || r.file { // any body may be unreadable or too long
+		faults = append(faults, fault.BadRequest, fault.TooLarge)
+	}
+	for _, k := range faults {
 		if !slices.Contains(byStatus[k.Status], k.Code) {
 			byStatus[k.Status] = append(byStatus[k.Status], k.Code)
 		}

@@ -71,6 +71,12 @@ func calendarRoutes() []route {
 		method: http.MethodPost, path: "/calendars/import",
 		summary: "Import a calendar: an .ics file (a form's file) or a subscription (JSON with url). A calendar of the same name, or subscription to the same address, is replaced.",
 		body:    CalendarRequest{}, file: true, answer: CalendarAnswer{},
+		form: []param{
+			{name: "name", what: "what to call it; else what the file says, else the file's name"},
+			{name: "colour", what: "CSS hex colour such as #3b82f6"},
+			{name: "counts_as", what: "auto (as each event says), busy or free"},
+			{name: "skip_bad", what: "true leaves out events that cannot be read instead of refusing the file"},
+		},
 		faults: []fault.Kind{fault.BadField, fault.UnknownField, fault.CalendarUnreadable, fault.CalendarProblems, fault.SubscriptionURL, fault.SubscriptionFailed, fault.TooLarge, fault.SignIn},
 		handle: importCalendar,
 	}}

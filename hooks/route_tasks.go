@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"github.com/pulseplan/pulseplan/agents/tasks"
 	"github.com/pulseplan/pulseplan/app/fault"
 	"github.com/pulseplan/pulseplan/app/record"
+	"github.com/pulseplan/pulseplan/integrations/taskfile"
 )
 
 // ParseRequest is the body of POST /tasks/parse.
@@ -88,6 +90,9 @@ func importTasks(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if upload.size > taskfile.DefaultMaxBytes {
+		return nil, fault.TooLarge.Say("A task file is at most %d bytes.", taskfile.DefaultMaxBytes)
+	}
 	parsed, err := tasks.Read(upload, upload.name, c.me().Zone(), c.app.Config.ImportBytes)
 	if err != nil {
 		return nil, err
@@ -116,6 +121,7 @@ func exportTasks(c *call) (any, error) {
 type file struct {
 	io.ReadCloser
 	name string
+	size int64 // bytes
 }
 
 // upload returns the request's file: the form field "file", or the whole body.
@@ -124,25 +130,37 @@ func (c *call) upload() (*file, error) {
 	if kind != "multipart/form-data" {
 		raw, err := io.ReadAll(io.LimitReader(c.Request.Body, c.app.Config.ImportBytes+1))
 		if err != nil {
-			return nil, fault.BadRequest.New().Because(err)
+			return nil, unread(c, err)
 		}
 		if len(bytes.TrimSpace(raw)) == 0 {
 			return nil, badField("file", "is required, as the body or as a form's file")
 		}
 		if int64(len(raw)) > c.app.Config.ImportBytes {
-			return nil, fault.TooLarge.Say("A file is at most %d bytes here.", c.app.Config.ImportBytes)
+			return nil, tooLarge(c.app)
 		}
-		return &file{io.NopCloser(bytes.NewReader(raw)), "body"}, nil
+		return &file{io.NopCloser(bytes.NewReader(raw)), "body", int64(len(raw))}, nil
 	}
 	f, header, err := c.Request.FormFile("file")
-	if err != nil {
+	if errors.Is(err, http.ErrMissingFile) {
 		return nil, badField("file", "is required, as the form's file")
+	}
+	if err != nil {
+		return nil, unread(c, err)
 	}
 	if header.Size > c.app.Config.ImportBytes {
 		_ = f.Close()
-		return nil, fault.TooLarge.Say("A file is at most %d bytes here.", c.app.Config.ImportBytes)
+		return nil, tooLarge(c.app)
 	}
-	return &file{f, shownName(header.Filename)}, nil
+	return &file{f, shownName(header.Filename), header.Size}, nil
+}
+
+// unread is the refusal of a body that could not be read to its end.
+func unread(c *call, err error) error {
+	var limit *http.MaxBytesError
+	if errors.As(err, &limit) {
+		return tooLarge(c.app)
+	}
+	return fault.BadRequest.Say("The body could not be read to its end.").Because(err)
 }
 
 // shownName bounds a client's file name for messages.

@@ -98,7 +98,8 @@ func open(in Input) *page {
 	return p
 }
 
-// The hours at which the greeting changes: the day begins at 5, the afternoon at 12, the evening at 18.
+// The hours at which the greeting changes: the day begins at 5, the afternoon at 12, the evening at 18. At
+// night there is no time of day to wish anybody.
 const (
 	morningFrom   = 5
 	afternoonFrom = 12
@@ -108,11 +109,11 @@ const (
 func (p *page) greeting() string {
 	key := "greeting.evening"
 	switch hour := p.now.Hour(); {
-	case p.tense != today:
+	case p.tense != today || hour < morningFrom:
 		key = "greeting.other"
-	case hour >= morningFrom && hour < afternoonFrom:
+	case hour < afternoonFrom:
 		key = "greeting.morning"
-	case hour >= afternoonFrom && hour < eveningFrom:
+	case hour < eveningFrom:
 		key = "greeting.afternoon"
 	}
 	if p.person == "" {

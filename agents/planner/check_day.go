@@ -277,7 +277,7 @@ func (c *checker) checkScore() {
 	if c.r.Score != want {
 		c.report(RuleScore, "", "the score is %v, blocks and unplaced minutes make %v", c.r.Score, want)
 	}
-	if h := hashOf(c.r); c.r.Hash != h {
+	if h := hashOf(c.r, c.p.Fixed); c.r.Hash != h {
 		c.report(RuleFingerprint, "", "%q is not %q", c.r.Hash, h)
 	}
 }

@@ -35,7 +35,7 @@ func report(m *model, s *state, work int64) Result {
 	}
 	r.Days = daysOf(m, s)
 	r.Notes = notesOf(m)
-	r.Hash = hashOf(&r)
+	r.Hash = hashOf(&r, m.p.Fixed)
 	return r
 }
 
@@ -199,8 +199,9 @@ func (m *model) earlyNotes() []Note {
 	return out
 }
 
-// hashOf is the fingerprint of a plan: SHA-256 over a canonical form in which every text carries its length.
-func hashOf(r *Result) string {
+// hashOf is the fingerprint of a plan with the blocks that stay: SHA-256 over a canonical form in which every text carries
+// its length.
+func hashOf(r *Result, fixed []Fixed) string {
 	h := sha256.New()
 	num := func(v int64) { _ = binary.Write(h, binary.BigEndian, v) }
 	text := func(s string) { num(int64(len(s))); h.Write([]byte(s)) }
@@ -221,6 +222,12 @@ func hashOf(r *Result) string {
 	for _, l := range r.Late {
 		text(l.Task)
 		num(int64(l.Minutes))
+	}
+	num(int64(len(fixed)))
+	for _, f := range fixed {
+		text(f.Task)
+		num(f.Start.Unix())
+		num(f.End.Unix())
 	}
 	num(r.Score[0])
 	num(r.Score[1])

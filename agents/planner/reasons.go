@@ -91,6 +91,11 @@ func hoursEmpty(m *model, s *state, j *job, u *Unplaced) bool {
 		}
 	}
 	u.Reason = ReasonNoHours
+	if from >= to { // what it waits for takes up all the time it has
+		u.Sentence = fmt.Sprintf("%s of %s cannot be placed: what it waits for ends %s, and its time ends %s.",
+			minutesText(u.Minutes), j.title(), timeText(instant(from), m.p.Zone), timeText(instant(to), m.p.Zone))
+		return true
+	}
 	u.Sentence = fmt.Sprintf("%s of %s cannot be placed: its hours (%s) offer no time between %s and %s.",
 		minutesText(u.Minutes), j.title(), h, timeText(instant(from), m.p.Zone), timeText(instant(to), m.p.Zone))
 	return true

@@ -17,7 +17,7 @@ type Result struct {
 	Days     []DayLoad  // every day of the horizon
 	Notes    []Note     // what was changed or noticed on the way
 	Score    Score
-	Hash     string // SHA-256 in hex over blocks, unplaced, late and score
+	Hash     string // SHA-256 in hex over blocks, unplaced, late, fixed blocks and score
 	Work     int64  // cells of the dynamic program that were computed
 }
 

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -29,12 +30,12 @@ func (f Files) Problem() (planner.Problem, error) {
 	if f.Hours != "" {
 		h, err := planner.ParseHours(f.Hours)
 		if err != nil {
-			return p, fmt.Errorf("hours: %w", err)
+			return p, err // names the field
 		}
 		p.Hours = h
 	}
 	for i, e := range f.Events {
-		if e.Busy && e.End.After(e.Start) {
+		if e.TakesTime() {
 			p.Busy = append(p.Busy, planner.Busy{ID: fmt.Sprintf("%s/%d", e.UID, i), Title: e.Title, Start: e.Start, End: e.End})
 		}
 	}
@@ -70,7 +71,7 @@ func taskOf(row taskfile.Task) (planner.Task, error) {
 	if row.Hours != "" {
 		h, err := planner.ParseHours(row.Hours)
 		if err != nil {
-			return t, fail("hours", row.Hours, err)
+			return t, fail("hours", "", HoursRule(err))
 		}
 		t.Hours = &h
 	}
@@ -92,5 +93,15 @@ func pinned(row taskfile.Task, now time.Time) (planner.Fixed, bool) {
 // CheckHours judges weekly hours for package taskfile.
 func CheckHours(text string) error {
 	_, err := planner.ParseHours(text)
+	return HoursRule(err)
+}
+
+// HoursRule is an error of planner.ParseHours without the name of the field,
+// for callers that name it themselves.
+func HoursRule(err error) error {
+	var h *planner.HoursError
+	if errors.As(err, &h) {
+		return fmt.Errorf("%q: %s", h.Part, h.Rule)
+	}
 	return err
 }

@@ -1,7 +1,6 @@
 package tasks
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"time"
@@ -140,7 +139,7 @@ type writer struct {
 	tx       core.App
 	user     *record.User
 	now      time.Time
-	known    map[string]*record.Task // external id -> task of an earlier import
+	known    map[string]*record.Task // id in a file -> task it means: by external id of an earlier import, or by record id of an export
 	projects []*record.Project
 	tasks    map[string]*record.Task // row id -> task
 }
@@ -152,8 +151,9 @@ func newWriter(tx core.App, user *record.User, now time.Time) (*writer, error) {
 		return nil, err
 	}
 	for _, t := range all {
-		if t.GetString("source") == record.SourceImport {
-			w.known[t.GetString("external_id")] = t
+		w.known[t.Id] = t
+		if id := t.GetString("external_id"); t.GetString("source") == record.SourceImport && id != "" {
+			w.known[id] = t
 		}
 	}
 	w.projects, err = record.ListProjects(tx, user.Id)
@@ -270,60 +270,4 @@ func (w *writer) pin(task *record.Task, row taskfile.Task) error {
 	}
 	b.Set("pinned", true)
 	return w.tx.Save(b.Record)
-}
-
-// Export writes the person's open tasks as a task file; format is csv or json.
-func Export(app core.App, user *record.User, format string) ([]byte, error) {
-	open, err := record.ListOpenTasks(app, user.Id)
-	if err != nil {
-		return nil, err
-	}
-	projects, err := record.ListProjects(app, user.Id)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]string{}
-	for _, p := range projects {
-		names[p.Id] = p.Name()
-	}
-	isOpen := map[string]bool{}
-	for _, t := range open {
-		isOpen[t.Id] = true
-	}
-	rows := make([]taskfile.Task, len(open))
-	for i, t := range open {
-		rows[i] = rowOf(t, names, isOpen)
-	}
-	var b bytes.Buffer
-	if format == "json" {
-		err = taskfile.WriteJSON(&b, rows, user.Zone())
-	} else {
-		err = taskfile.WriteCSV(&b, rows, user.Zone())
-	}
-	return b.Bytes(), err
-}
-
-func rowOf(t *record.Task, projects map[string]string, isOpen map[string]bool) taskfile.Task {
-	row := taskfile.Task{
-		ID: t.Id, Title: t.Title(), Minutes: max(1, t.Estimate()), DoneMinutes: min(t.Spent(), max(1, t.Estimate())),
-		Due: t.Due(), DueDateOnly: t.DueDay() != "", Priority: t.Priority(), Earliest: t.Earliest(),
-		MinChunk: t.GetInt("min_chunk"), MaxChunk: t.GetInt("max_chunk"), MaxPerDay: t.GetInt("max_per_day"),
-		Project: projects[t.Project()], Energy: t.GetString("energy"), Hours: t.GetString("hours"),
-	}
-	if t.Estimate() == 0 {
-		row.Minutes = schedule.DefaultEstimate
-	}
-	if d := t.GetString("deadline"); d != "" {
-		hard := d == "hard"
-		row.Hard = &hard
-	}
-	if t.GetBool("no_split") { // the file's way to say it
-		row.MinChunk, row.MaxChunk = row.Minutes, row.Minutes
-	}
-	for _, id := range t.DependsOn() {
-		if isOpen[id] {
-			row.DependsOn = append(row.DependsOn, id)
-		}
-	}
-	return row
 }

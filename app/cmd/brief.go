@@ -76,7 +76,7 @@ func briefingInput(l *loaded, r planner.Result, name, locale string) briefing.In
 		}
 		in.Events = append(in.Events, briefing.Event{
 			ID: id, Title: e.Title, Location: e.Location, Start: e.Start, End: e.End,
-			AllDay: e.AllDay, StartDate: e.StartDate, EndDate: e.EndDate, Busy: e.Busy,
+			AllDay: e.AllDay, StartDate: e.StartDate, EndDate: e.EndDate, Busy: e.TakesTime(),
 		})
 	}
 	planned := map[string]int{}

@@ -20,6 +20,7 @@ import (
 
 	"github.com/pulseplan/pulseplan/app/clock"
 	"github.com/pulseplan/pulseplan/app/config"
+	"github.com/pulseplan/pulseplan/app/fault"
 )
 
 // Exit codes.
@@ -79,6 +80,11 @@ func run(ctx context.Context, w *world, args []string) int {
 		fmt.Fprintf(w.err, "pulseplan: %s\n", err)
 		fmt.Fprintln(w.err, "Run 'pulseplan --help' or 'pulseplan COMMAND --help' for usage.")
 		return exitUsage
+	}
+	var said *fault.Fault
+	if errors.As(err, &said) {
+		fmt.Fprintf(w.err, "pulseplan: %s\n", said.Sentence())
+		return exitFailed
 	}
 	fmt.Fprintf(w.err, "pulseplan: %s\n", err)
 	return exitFailed

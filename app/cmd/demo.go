@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
+	"github.com/pulseplan/pulseplan/agents/tasks"
 	"github.com/pulseplan/pulseplan/app/cmd/sample"
 	"github.com/pulseplan/pulseplan/app/record"
 	"github.com/pulseplan/pulseplan/integrations/taskfile"
@@ -59,7 +61,7 @@ func demo(ctx context.Context, w *world, o demoOptions) error {
 	if err != nil {
 		return err
 	}
-	calendar, tasks, err := demoFiles(w, o, zone)
+	calendar, tasks, err := demoFiles(ctx, w, o, zone)
 	if err != nil {
 		return err
 	}
@@ -71,14 +73,10 @@ func demo(ctx context.Context, w *world, o demoOptions) error {
 	if cfg.LogLevel == "info" {
 		cfg.LogLevel = "warn" // the demo's own lines are the output
 	}
-	s, err := open(w, cfg)
-	if err != nil {
-		return err
-	}
-	err = s.run(ctx, func(address string) error {
+	err = serve(ctx, w, cfg, func(s *server) error {
 		ctx, cancel := context.WithTimeout(ctx, demoTime)
 		defer cancel()
-		base := "http://" + address
+		base := "http://" + s.app.Config.HTTP
 		if err := s.demoPerson(zone, o.hours); err != nil {
 			return err
 		}
@@ -110,7 +108,7 @@ type upload struct {
 
 // demoFiles reads the person's files, or the sample ones moved to this week. A
 // person who brings only one of the two gets no sample data beside it.
-func demoFiles(w *world, o demoOptions, zone *time.Location) (calendar, tasks *upload, err error) {
+func demoFiles(ctx context.Context, w *world, o demoOptions, zone *time.Location) (calendar, tasks *upload, err error) {
 	read := func(path string, limit int64) (*upload, error) {
 		if path == "" {
 			return nil, nil
@@ -129,13 +127,32 @@ func demoFiles(w *world, o demoOptions, zone *time.Location) (calendar, tasks *u
 		return nil, nil, err
 	}
 	if calendar != nil || tasks != nil {
-		return calendar, tasks, nil
+		return calendar, tasks, checkFiles(ctx, w, calendar, tasks, zone)
 	}
 	ics, csv, err := sample.SemesterIn(zone.String(), w.clock.Now().In(zone))
 	if err != nil {
 		return nil, nil, err
 	}
 	return &upload{"semester.ics", ics}, &upload{"tasks.csv", csv}, nil
+}
+
+// checkFiles reads a person's files before anything is made: a demo that fails
+// leaves nothing behind.
+func checkFiles(ctx context.Context, w *world, calendar, list *upload, zone *time.Location) error {
+	if calendar != nil {
+		now := w.clock.Now()
+		if _, err := expand(ctx, w, calendar.name, calendar.raw, now, now.Add(time.Hour), zone, false); err != nil {
+			return err
+		}
+	}
+	if list != nil {
+		parsed, err := tasks.Read(bytes.NewReader(list.raw), list.name, zone, taskfile.DefaultMaxBytes)
+		if err != nil {
+			return err
+		}
+		return parsed.Refusal()
+	}
+	return nil
 }
 
 // demoPerson makes the demo account, or puts an existing one back in shape.

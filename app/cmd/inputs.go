@@ -88,7 +88,7 @@ func (in *inputs) load(ctx context.Context, w *world) (*loaded, error) {
 		return nil, err
 	}
 	if l.hours, err = planner.ParseHours(in.hours); err != nil {
-		return nil, usagef("--hours: %w", err)
+		return nil, usagef("--hours: %w", schedule.HoursRule(err))
 	}
 	l.from, l.to = schedule.Horizon(l.now, in.days, l.zone)
 	for _, source := range in.ics {

@@ -160,7 +160,7 @@ func blocksOf(l *loaded, r planner.Result) []blockJSON {
 }
 
 func eventOf(e ical.Occurrence, zone *time.Location) eventJSON {
-	j := eventJSON{UID: e.UID, RecurrenceID: e.RecurrenceID, Title: e.Title, AllDay: e.AllDay, Busy: e.Busy}
+	j := eventJSON{UID: e.UID, RecurrenceID: e.RecurrenceID, Title: e.Title, AllDay: e.AllDay, Busy: e.TakesTime()}
 	if e.AllDay {
 		j.Start, j.End = e.StartDate, e.EndDate
 	} else {

@@ -31,15 +31,8 @@ func serveCommand(w *world) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := open(w, cfg)
-			if err != nil {
-				return err
-			}
-			return s.run(c.Context(), func(address string) error {
+			return serve(c.Context(), w, cfg, func(s *server) error {
 				base := s.app.URL()
-				if cfg.PublicURL == "" {
-					base = "http://" + address
-				}
 				fmt.Fprintf(w.out, "PulsePlan %s is at %s\n", Version, base)
 				fmt.Fprintf(w.out, "  API    %s%s/openapi.json\n", base, hooks.Prefix)
 				fmt.Fprintf(w.out, "  Admin  %s/_/\n", base)
@@ -94,16 +87,27 @@ func open(w *world, cfg config.Config) (*server, error) {
 	return &server{app: a, w: w}, nil
 }
 
-// run serves until ctx ends; ready is called with the address once the server
-// listens. A failure of ready ends the server.
-func (s *server) run(ctx context.Context, ready func(address string) error) error {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.app.Config.HTTP)
+// serve runs a server until ctx ends; ready is called once it listens. A
+// failure of ready ends the server. The address is taken before the data
+// folder is touched: a server that cannot listen leaves nothing behind.
+func serve(ctx context.Context, w *world, cfg config.Config, ready func(*server) error) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.HTTP)
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", s.app.Config.HTTP, plainNetError(err))
+		return fmt.Errorf("listen on %s: %w", cfg.HTTP, plainNetError(err))
+	}
+	cfg.HTTP = reachable(listener.Addr()) // port 0 has become a real one
+	s, err := open(w, cfg)
+	if err != nil {
+		return errors.Join(err, listener.Close())
 	}
 	if err := s.app.Start(); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	return s.run(ctx, listener, ready)
+}
+
+// run serves on the listener until ctx ends.
+func (s *server) run(ctx context.Context, listener net.Listener, ready func(*server) error) error {
 	listening := make(chan struct{})
 	s.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "pulseplanListener", Priority: 1000, Func: func(e *core.ServeEvent) error {
 		e.Listener = listener
@@ -119,13 +123,14 @@ func (s *server) run(ctx context.Context, ready func(address string) error) erro
 		served <- apis.Serve(s.app.App, apis.ServeConfig{HttpAddr: s.app.Config.HTTP, AllowedOrigins: s.app.Config.Origins})
 	}()
 	select {
-	case err = <-served:
+	case err := <-served:
 		return errors.Join(err, s.app.Stop())
 	case <-listening:
 	}
-	if err := ready(reachable(listener.Addr())); err != nil {
+	if err := ready(s); err != nil {
 		return errors.Join(err, s.app.Stop(), <-served)
 	}
+	var err error
 	select {
 	case err = <-served:
 	case <-ctx.Done():

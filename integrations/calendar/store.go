@@ -236,7 +236,7 @@ func fill(e *record.Event, c *record.Calendar, o ical.Occurrence) bool {
 	put("all_day", o.AllDay)
 	put("start_day", o.StartDate)
 	put("end_day", o.EndDate)
-	put("busy", counts(c.CountsAs(), o.Busy))
+	put("busy", counts(c.CountsAs(), o.Busy) && o.End.After(o.Start))
 	put("status", status(o.Status))
 	if !e.Start().Equal(o.Start) || !e.End().Equal(o.End) {
 		changed = true

@@ -1,5 +1,10 @@
 package ical
 
+// TakesTime reports whether nothing else can be done during the occurrence: it
+// is busy and has a length. A busy moment (a deadline exported as an event, a
+// reminder) takes no time.
+func (o Occurrence) TakesTime() bool { return o.Busy && o.End.After(o.Start) }
+
 // Busy reports whether the event takes its owner's time, unless it is cancelled.
 // The first of these that speaks decides:
 //
