@@ -39,7 +39,7 @@ const focused = (page) => page.evaluate(() => document.activeElement?.getAttribu
 
 /** Presses Tab until the focus is on what the person looks for. */
 async function tabTo(page, name) {
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 120; i++) {
     if ((await focused(page)) === name) {
       const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
       expect(outline !== "none", `“${name}” has the focus, but nobody can see it.`);
@@ -130,9 +130,12 @@ const checks = {
     await page.keyboard.press("Enter");
     const row = page.getByRole("listitem").filter({ hasText: "Write to Jonas" });
     await row.waitFor();
+    const ticks = await page.getByRole("button", { name: /^Complete / }).evaluateAll((all) => all.map((b) => b.getAttribute("aria-label")));
+    const next = ticks[ticks.indexOf("Complete Write to Jonas") + 1];
     await tabTo(page, "Complete Write to Jonas");
     await page.keyboard.press("Enter");
     await row.waitFor({ state: "detached" });
+    expect((await focused(page)) === next, `After ticking a task off the focus is on “${await focused(page)}”, not on “${next}”.`);
     await tabTo(page, "Undo");
     await page.keyboard.press("Enter");
     await row.waitFor();

@@ -22,7 +22,7 @@ const SCENES = [
     "tasks",
     async (page) => {
       await page.goto(page.home + "#/tasks");
-      await page.getByRole("heading", { name: "Today" }).or(page.getByRole("heading", { name: "Tomorrow" })).first().waitFor();
+      await page.getByRole("button", { name: /^Complete / }).first().waitFor();
     },
   ],
   [

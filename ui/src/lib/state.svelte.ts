@@ -17,6 +17,8 @@ import { dayOf } from "./time";
 
 /** How often the page looks at the clock, in ms. */
 const TICK = 20_000;
+/** A briefing speaks of the time that is left, so it is asked for again after this, in ms. */
+const BRIEFING_AGE = 5 * 60_000;
 
 const injected = document.querySelector('meta[name="pulseplan"]')?.getAttribute("content") ?? null;
 export const config = readConfig(injected, location.pathname);
@@ -63,11 +65,14 @@ export function refreshAll(): void {
 /** Brings the page to life for the signed-in person; the returned function ends it. */
 export function begin(): () => void {
   let day = time.today;
+  let briefed = Date.now();
   const look = () => {
     time.now = new Date();
-    if (time.today === day) return;
+    if (time.today !== day) live.all();
+    else if (Date.now() - briefed > BRIEFING_AGE && document.visibilityState === "visible") void briefing.refresh();
+    else return;
     day = time.today;
-    live.all();
+    briefed = Date.now();
   };
   const awake = () => {
     if (document.visibilityState !== "visible") return;

@@ -78,8 +78,9 @@ export function focusOf(blocks: Block[], now: Date, zone: string): { block: Bloc
   const started = open.find((b) => b.state === "started");
   if (started) return { block: started, running: true, current: true };
   const next = open.find((b) => instant(b.end) > now);
-  if (!next || dayOf(instant(next.start), zone) !== dayOf(now, zone)) return undefined;
-  return { block: next, running: false, current: instant(next.start) <= now };
+  if (!next) return undefined;
+  const current = instant(next.start) <= now; // perhaps since yesterday evening
+  return current || dayOf(instant(next.start), zone) === dayOf(now, zone) ? { block: next, running: false, current } : undefined;
 }
 
 export class Week extends Loaded<Span> {

@@ -38,6 +38,10 @@ describe("the block to work on", () => {
   it("is the one whose time it is", () => expect(at("08:30", early, late)).toEqual(["early", false, true]));
   it("is the started one, even past its end", () => expect(at("09:30", { ...early, state: "started" } as Block, late)).toEqual(["early", true, true]));
   it("is not one that is done", () => expect(at("08:30", { ...early, state: "done" } as Block, late)).toEqual(["late", false, false]));
+  it("is the one that began before midnight", () => {
+    const night = block("night", "2026-11-23 22:00:00.000Z", "2026-11-24 00:00:00.000Z");
+    expect(focusOf([night], new Date("2026-11-23T23:30:00Z"), ZONE)?.block.id).toBe("night");
+  });
   it("is never one of tomorrow", () => expect(at("12:00", early, late, block("next day", "2026-11-24 08:00:00.000Z", "2026-11-24 09:00:00.000Z"))).toBeUndefined());
 });
 
