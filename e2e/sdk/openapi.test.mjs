@@ -96,7 +96,13 @@ test("every operation answers as documented", async () => {
   assert.deepEqual(missing, [], "operations without an answer here");
 });
 
+const json = "application/json";
+const longJSON = { body: JSON.stringify({ text: "x".repeat(70_000) }), type: json };
+
 const refusals = [
+  ...["/briefings", "/calendars/import", "/plans", "/tasks/parse"].map((path) => ["POST", path, 400, "bad_request", { body: '{"unfinished":', type: json }]),
+  ...["/briefings", "/plans", "/tasks/parse"].map((path) => ["POST", path, 413, "too_large", longJSON]),
+  ["POST", "/tasks/import", 400, "bad_request", { body: "no parts at all", type: "multipart/form-data" }],
   ["POST", "/briefings", 400, "bad_field", { body: { date: "tomorrow" } }],
   ["POST", "/briefings", 400, "bad_field", { body: { date: "1999-01-01" } }],
   ["POST", "/briefings", 400, "unknown_field", { body: { day: "2026-11-23" } }],
