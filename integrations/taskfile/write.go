@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// WriteCSV writes the tasks with every column, in the order of the format,
+// WriteCSV writes the tasks with every column, in the order of the manual's table,
 // times with the offset they have in zone (nil means UTC). Read with the same zone
 // gives the same tasks. A cell that a spreadsheet would run as a formula gets an
 // apostrophe before it, which Read takes off. A dependency by a title that holds
