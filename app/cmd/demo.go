@@ -73,7 +73,7 @@ func demo(ctx context.Context, w *world, o demoOptions) error {
 	if cfg.LogLevel == "info" {
 		cfg.LogLevel = "warn" // the demo's own lines are the output
 	}
-	err = serve(ctx, w, cfg, func(s *server) error {
+	err = serve(ctx, w, cfg, alone, func(s *server) error {
 		ctx, cancel := context.WithTimeout(ctx, demoTime)
 		defer cancel()
 		base := "http://" + s.app.Config.HTTP

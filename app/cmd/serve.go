@@ -31,7 +31,7 @@ func serveCommand(w *world) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return serve(c.Context(), w, cfg, func(s *server) error {
+			return serve(c.Context(), w, cfg, invite, func(s *server) error {
 				base := s.app.URL()
 				fmt.Fprintf(w.out, "PulsePlan %s is at %s\n", Version, base)
 				fmt.Fprintf(w.out, "  API    %s%s/openapi.json\n", base, hooks.Prefix)
@@ -69,8 +69,9 @@ func serverConfig(w *world, http, data string) (config.Config, error) {
 
 // server is an app that can be run.
 type server struct {
-	app *app.App
-	w   *world
+	app       *app.App
+	w         *world
+	installer func(core.App, *core.Record, string) error // nil: none
 }
 
 // open builds the app with everything bound to it.
@@ -90,7 +91,7 @@ func open(w *world, cfg config.Config) (*server, error) {
 // serve runs a server until ctx ends; ready is called once it listens. A
 // failure of ready ends the server. The address is taken before the data
 // folder is touched: a server that cannot listen leaves nothing behind.
-func serve(ctx context.Context, w *world, cfg config.Config, ready func(*server) error) error {
+func serve(ctx context.Context, w *world, cfg config.Config, first firstRun, ready func(*server) error) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.HTTP)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", cfg.HTTP, plainNetError(err))
@@ -103,8 +104,19 @@ func serve(ctx context.Context, w *world, cfg config.Config, ready func(*server)
 	if err := s.app.Start(); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if first == invite {
+		s.installer = s.inviteAdministrator
+	}
 	return s.run(ctx, listener, ready)
 }
+
+// firstRun says what to do while there is no administrator.
+type firstRun bool
+
+const (
+	invite firstRun = true  // print a link for making one
+	alone  firstRun = false // the program needs none
+)
 
 // run serves on the listener until ctx ends.
 func (s *server) run(ctx context.Context, listener net.Listener, ready func(*server) error) error {
@@ -143,9 +155,9 @@ func (s *server) run(ctx context.Context, listener net.Listener, ready func(*ser
 	return err
 }
 
-// installer says how to make the first administrator. The link holds a
+// inviteAdministrator says how to make the first administrator. The link holds a
 // short-lived token, so it goes to the console and to no log.
-func (s *server) installer(_ core.App, superuser *core.Record, _ string) error {
+func (s *server) inviteAdministrator(_ core.App, superuser *core.Record, _ string) error {
 	const valid = 30 * time.Minute
 	token, err := superuser.NewStaticAuthToken(valid)
 	if err != nil {
