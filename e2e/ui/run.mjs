@@ -59,17 +59,17 @@ async function violations(page) {
 const blocksOf = (page) => page.locator("main section").filter({ hasText: "Coming days" }).getByRole("listitem").allInnerTexts();
 
 /** Puts a block into the running minute, whatever time of the day the check runs at. */
-async function blockForToday(page) {
+async function blockForToday(page, title) {
   await page.evaluate(async (at) => {
     const { token } = JSON.parse(localStorage.getItem("pulseplan_auth"));
     const send = async (collection, fields) => {
       const answer = await fetch(`api/collections/${collection}/records`, { method: "POST", headers: { Authorization: token, "Content-Type": "application/json" }, body: JSON.stringify(fields) });
       return answer.json();
     };
-    const task = await send("tasks", { title: "Work of this minute" });
+    const task = await send("tasks", { title: at.title });
     await send("blocks", { task: task.id, start: at.from, end: at.to, pinned: true });
-  }, { from: new Date(Date.now() - 60_000).toISOString(), to: new Date(Date.now() + 600_000).toISOString() });
-  await page.getByRole("heading", { level: 2, name: "Work of this minute" }).waitFor();
+  }, { from: new Date(Date.now() - 60_000).toISOString(), to: new Date(Date.now() + 600_000).toISOString(), title });
+  await page.getByText(title).first().waitFor();
 }
 
 const checks = {
@@ -181,7 +181,7 @@ const checks = {
   "a block is started and done, and both can be undone": async () => {
     const { page, close } = await open();
     await signIn(page, stage.base);
-    await blockForToday(page);
+    await blockForToday(page, "Work of this minute");
     const start = page.getByRole("button", { name: /^Start / });
     await start.click();
     await page.getByText(/^Started: /).waitFor();
@@ -297,6 +297,25 @@ checks["all of it works below a path behind a proxy"] = async () => {
     await Promise.all([close(), other.close()]);
     await front.stop();
   }
+};
+
+checks["a title of 300 letters, or of markup, breaks no screen 320 px wide"] = async () => {
+  const { page, close } = await open({ viewport: { width: 320, height: 800 } });
+  await signIn(page, stage.base);
+  await blockForToday(page, "<img src=x onerror=alert(1)>");
+  await blockForToday(page, "W".repeat(300));
+  for (const screen of ["today", "tasks", "calendars"]) {
+    await page.goto(`${stage.base}/#/${screen}`);
+    await page.locator("#title").waitFor();
+    if (screen === "today") {
+      await page.getByRole("button", { name: "Plan my week" }).click();
+      await page.getByRole("heading", { name: "Proposed plan" }).waitFor();
+    }
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(over === 0, `${screen} is ${over} px wider than the window.`);
+    expect((await page.locator("main img").count()) === 0, `${screen} has made a picture of a title.`);
+  }
+  await close();
 };
 
 /** Screens for axe, with how to get there. */
