@@ -127,6 +127,7 @@ func TestRefusalsNameTheField(t *testing.T) {
 		{"/briefings", `{"date":"2030-01-01"}`, "bad_field", "date"},
 		{"/calendars/import", `{}`, "bad_field", "url"},
 		{"/calendars/import", `{"url":"ftp://x/y"}`, "subscription_url", "url"},
+		{"/calendars/import", `{"url":"javascript:alert(1)"}`, "subscription_url", "url"},
 		{"/calendars/import", `{"url":"https://u:p@example.org/x.ics"}`, "subscription_url", "url"},
 		{"/calendars/import", `{"url":"https://example.org/x.ics","counts_as":"maybe"}`, "bad_field", "counts_as"},
 		{"/calendars/import", `{"url":"https://example.org/x.ics","colour":"red"}`, "bad_field", "colour"},

@@ -17,11 +17,13 @@ import (
 func registerDates(a *app.App) {
 	collections := append([]string{record.Users}, record.Owned...)
 	guard := func(e *core.RecordRequestEvent) error {
-		info, err := e.RequestInfo()
-		if err != nil {
+		// The body as it was sent: by now RequestInfo holds field values, in
+		// which a cleared date and an unreadable one are the same.
+		sent := map[string]any{}
+		if err := e.BindBody(&sent); err != nil {
 			return err
 		}
-		if wrong := unreadableDates(e.Collection, info.Body); len(wrong) > 0 {
+		if wrong := unreadableDates(e.Collection, sent); len(wrong) > 0 {
 			return e.BadRequestError("A date could not be read.", wrong)
 		}
 		return e.Next()
@@ -40,9 +42,6 @@ func unreadableDates(c *core.Collection, body map[string]any) validation.Errors 
 		}
 		value, sent := body[field.GetName()]
 		if !sent || value == nil || value == "" {
-			continue
-		}
-		if d, ok := value.(types.DateTime); ok && !d.IsZero() {
 			continue
 		}
 		s, isText := value.(string)

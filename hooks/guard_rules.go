@@ -139,8 +139,12 @@ func taskRule(clk clock.Clock) func(core.App, *core.Record) error {
 // dueDay turns a due day into the instant that day ends for its owner, and
 // forgets the day when the instant is set to something else.
 func dueDay(app core.App, r *core.Record) error {
-	day := r.GetString("due_day")
+	day, was := r.GetString("due_day"), r.Original()
+	dueChanged := !r.IsNew() && !was.GetDateTime("due").Equal(r.GetDateTime("due"))
 	if day == "" {
+		if was.GetString("due_day") != "" && !dueChanged {
+			r.Set("due", "") // the day was all there was
+		}
 		return nil
 	}
 	owner, err := app.FindRecordById(record.Users, r.GetString("owner"))
@@ -151,9 +155,7 @@ func dueDay(app core.App, r *core.Record) error {
 	if err != nil {
 		return refuse("due_day", "invalid_date", "must be a date such as 2026-11-20")
 	}
-	was := r.Original()
 	dayChanged := r.IsNew() || was.GetString("due_day") != day
-	dueChanged := !r.IsNew() && !was.GetDateTime("due").Equal(r.GetDateTime("due"))
 	if !dayChanged && dueChanged && !r.GetDateTime("due").Time().Equal(end) {
 		r.Set("due_day", "")
 		return nil

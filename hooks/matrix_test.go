@@ -400,6 +400,24 @@ func TestDatesThatDoNotParseAreRefusedByName(t *testing.T) {
 	}
 }
 
+func TestDatesCanBeCleared(t *testing.T) {
+	w := newWorld(t)
+	ada := w.Token("ada")
+	at := "/api/collections/tasks/records/" + w.ids[record.Tasks]
+	for _, nothing := range []any{"", nil} {
+		if code, answer := call(t, w.handler, ada, http.MethodPatch, at, map[string]any{"due": "2026-12-01T09:00:00Z"}); code != http.StatusOK {
+			t.Fatalf("%d %v", code, answer)
+		}
+		if code, answer := call(t, w.handler, ada, http.MethodPatch, at, map[string]any{"due": nothing}); code != http.StatusOK || answer["due"] != "" {
+			t.Errorf("%v: %d %v", nothing, code, answer)
+		}
+	}
+	call(t, w.handler, ada, http.MethodPatch, at, map[string]any{"due_day": "2026-12-01"})
+	if _, answer := call(t, w.handler, ada, http.MethodPatch, at, map[string]any{"due_day": ""}); answer["due"] != "" || answer["due_day"] != "" {
+		t.Errorf("a cleared day leaves %v", answer["due"])
+	}
+}
+
 func TestFieldRulesAreRefusedByName(t *testing.T) {
 	w := newWorld(t)
 	ada := w.Token("ada")

@@ -161,7 +161,7 @@ func notesOf(m *model) []Note {
 		if j.task.Hard && j.fixedEnd > j.due {
 			out = append(out, Note{NotePinnedLate, j.task.ID, fmt.Sprintf(
 				"A block of %s that stays where it is ends %s, after its deadline %s.",
-				j.title(), timeText(instant(j.fixedEnd), m.p.Zone), timeText(j.task.Due, m.p.Zone))})
+				j.title(), timeText(instant(j.fixedEnd), m.p.Zone), endText(j.task.Due, m.p.Zone))})
 		}
 	}
 	out = append(out, m.earlyNotes()...)

@@ -26,9 +26,9 @@ func (j *job) title() string { return `"` + named(j.task.Title, j.task.ID) + `"`
 // until is the end of a job's window for sentences: its hard deadline, or the end of the plan.
 func (m *model) until(j *job) string {
 	if j.deadlineBinds(m) {
-		return "before its deadline " + timeText(j.task.Due, m.p.Zone)
+		return "before its deadline " + endText(j.task.Due, m.p.Zone)
 	}
-	return "before the plan ends " + timeText(m.p.To, m.p.Zone)
+	return "before the plan ends " + endText(m.p.To, m.p.Zone)
 }
 
 // deadlineBinds reports whether the hard deadline, not the horizon, ends the window.
@@ -54,7 +54,7 @@ func deadlinePassed(m *model, _ *state, j *job, u *Unplaced) bool {
 	}
 	u.Reason = ReasonDeadlinePassed
 	u.Sentence = fmt.Sprintf("%s of %s are left, and its deadline %s has passed.",
-		minutesText(u.Minutes), j.title(), timeText(j.task.Due, m.p.Zone))
+		minutesText(u.Minutes), j.title(), endText(j.task.Due, m.p.Zone))
 	return true
 }
 
@@ -64,7 +64,7 @@ func windowEmpty(m *model, _ *state, j *job, u *Unplaced) bool {
 	}
 	u.Reason = ReasonWindowEmpty
 	u.Sentence = fmt.Sprintf("%s of %s cannot be placed: it may not start before %s, but its deadline is %s.",
-		minutesText(u.Minutes), j.title(), timeText(j.task.Earliest, m.p.Zone), timeText(j.task.Due, m.p.Zone))
+		minutesText(u.Minutes), j.title(), timeText(j.task.Earliest, m.p.Zone), endText(j.task.Due, m.p.Zone))
 	return true
 }
 
@@ -74,7 +74,7 @@ func startsAfterHorizon(m *model, _ *state, j *job, u *Unplaced) bool {
 	}
 	u.Reason = ReasonHorizon
 	u.Sentence = fmt.Sprintf("%s of %s are not planned yet: it may not start before %s, and the plan ends %s.",
-		minutesText(u.Minutes), j.title(), timeText(instant(j.notBefore), m.p.Zone), timeText(m.p.To, m.p.Zone))
+		minutesText(u.Minutes), j.title(), timeText(instant(j.notBefore), m.p.Zone), endText(m.p.To, m.p.Zone))
 	return true
 }
 
@@ -93,11 +93,11 @@ func hoursEmpty(m *model, s *state, j *job, u *Unplaced) bool {
 	u.Reason = ReasonNoHours
 	if from >= to { // what it waits for takes up all the time it has
 		u.Sentence = fmt.Sprintf("%s of %s cannot be placed: what it waits for ends %s, and its time ends %s.",
-			minutesText(u.Minutes), j.title(), timeText(instant(from), m.p.Zone), timeText(instant(to), m.p.Zone))
+			minutesText(u.Minutes), j.title(), timeText(instant(from), m.p.Zone), endText(instant(to), m.p.Zone))
 		return true
 	}
 	u.Sentence = fmt.Sprintf("%s of %s cannot be placed: its hours (%s) offer no time between %s and %s.",
-		minutesText(u.Minutes), j.title(), h, timeText(instant(from), m.p.Zone), timeText(instant(to), m.p.Zone))
+		minutesText(u.Minutes), j.title(), h, timeText(instant(from), m.p.Zone), endText(instant(to), m.p.Zone))
 	return true
 }
 
@@ -255,7 +255,7 @@ func noTime(m *model, s *state, j *job, u *Unplaced) {
 	u.Sentence = fmt.Sprintf("%s of %s do not fit %s: %s.", minutesText(u.Minutes), j.title(), m.until(j), left)
 	if from := instant(j.notBefore); from.After(instant(m.tl.first).Add(time.Minute)) {
 		u.Sentence = fmt.Sprintf("%s of %s do not fit between %s and %s: %s.", minutesText(u.Minutes), j.title(),
-			timeText(from, m.p.Zone), timeText(m.windowEnd(j), m.p.Zone), left)
+			timeText(from, m.p.Zone), endText(m.windowEnd(j), m.p.Zone), left)
 	}
 }
 

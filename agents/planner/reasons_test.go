@@ -32,10 +32,10 @@ func TestEveryUnplacedTaskHasItsTrueReasonWithNumbers(t *testing.T) {
 		}, "essay", ReasonWindowEmpty, 60, []string{"Wed 25 Nov 09:00", "Tue 24 Nov 09:00"}},
 		{"an earliest start after the horizon", func(s *story) {
 			s.task("essay", 60, s.earliest("2026-12-05 09:00"))
-		}, "essay", ReasonHorizon, 60, []string{"Sat 5 Dec 09:00", "the plan ends Mon 30 Nov 00:00"}},
+		}, "essay", ReasonHorizon, 60, []string{"Sat 5 Dec 09:00", "the plan ends Sun 29 Nov 24:00"}},
 		{"a full horizon", func(s *story) {
 			s.hours("Mon 09:00-10:00").task("essay", 120, chunks(30, 60))
-		}, "essay", ReasonHorizon, 60, []string{"1 h", "before the plan ends Mon 30 Nov 00:00", "no free time is left"}},
+		}, "essay", ReasonHorizon, 60, []string{"1 h", "before the plan ends Sun 29 Nov 24:00", "no free time is left"}},
 		{"hours outside the window", func(s *story) {
 			own := s.parse("Sat 10:00-14:00")
 			s.task("essay", 60, s.hard("2026-11-27 17:00"), func(t *Task) { t.Hours = &own })

@@ -67,7 +67,7 @@ func Fetch(ctx context.Context, a *app.App, address, etag, lastModified string, 
 // is answered with a general sentence.
 var sentences = []error{
 	ErrTooMany,
-	ics.ErrWebPage, ics.ErrNotCalendar, ics.ErrEmpty, ics.ErrCutOff, ics.ErrCharset, ics.ErrUnaskedNotModified,
+	ics.ErrScheme, ics.ErrWebPage, ics.ErrNotCalendar, ics.ErrEmpty, ics.ErrCutOff, ics.ErrCharset, ics.ErrUnaskedNotModified,
 	ics.ErrUnauthorised, ics.ErrForbidden, ics.ErrNotFound, ics.ErrGone, ics.ErrServer,
 	netx.ErrAddress, netx.ErrScheme, netx.ErrUserinfo, netx.ErrPrivateAddress, netx.ErrPort, netx.ErrTooManyRedirects,
 	netx.ErrDowngrade, netx.ErrTruncated, netx.ErrEncoding, netx.ErrTimeout, netx.ErrUnknownHost, netx.ErrCertificate,
