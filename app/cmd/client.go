@@ -170,7 +170,7 @@ func leftovers(w io.Writer, plan *hooks.PlanAnswer) error {
 		return err
 	}
 	for _, u := range plan.Unplaced {
-		fmt.Fprintf(w, "\nNot placed: %s (%s): %s", shown(u.Title), duration(u.Minutes), u.Sentence)
+		fmt.Fprintf(w, "\nNot placed: %s", plain(u.Sentence))
 	}
 	for _, l := range plan.Late {
 		fmt.Fprintf(w, "\nLate: %s, %s after its deadline", shown(l.Title), duration(l.Minutes))

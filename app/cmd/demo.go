@@ -18,7 +18,9 @@ import (
 )
 
 const (
-	demoData     = "demo_data"
+	// The sample and a person's own files are kept apart.
+	demoSample   = "demo_data/sample"
+	demoOwn      = "demo_data/own"
 	demoEmail    = "demo@example.org"
 	demoPassword = "pulseplan-demo"
 	// demoHours are a student's: the sample tasks do not fit office hours.
@@ -50,7 +52,7 @@ func demoCommand(w *world) *cobra.Command {
 	f.StringVar(&o.hours, "hours", demoHours, "when work may be planned")
 	f.IntVar(&o.days, "days", 14, "how many days to plan")
 	f.StringVar(&o.http, "http", "", "address to listen on (default: PULSEPLAN_HTTP)")
-	f.StringVar(&o.data, "data", demoData, "data folder of the demo")
+	f.StringVar(&o.data, "data", "", "data folder of the demo (default: "+demoSample+", or "+demoOwn+" with your files)")
 	f.BoolVar(&o.once, "once", false, "stop after printing instead of serving")
 	zoneFlag(c, &o.zone)
 	return c
@@ -65,7 +67,13 @@ func demo(ctx context.Context, w *world, o demoOptions) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := serverConfig(w, o.http, o.data)
+	if o.data == "" {
+		o.data = demoSample
+		if o.ics != "" || o.tasks != "" {
+			o.data = demoOwn
+		}
+	}
+	cfg, err := serverConfig(w, o.http, filepath.FromSlash(o.data))
 	if err != nil {
 		return err
 	}

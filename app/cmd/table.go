@@ -48,7 +48,7 @@ func planTable(w io.Writer, l *loaded, r planner.Result) error {
 	if len(r.Unplaced) > 0 {
 		fmt.Fprintf(w, "\nNot placed:\n")
 		for _, u := range r.Unplaced {
-			fmt.Fprintf(w, "  %s (%s): %s\n", shown(titles[u.Task]), duration(u.Minutes), u.Sentence)
+			fmt.Fprintf(w, "  %s\n", plain(u.Sentence))
 		}
 	}
 	if len(r.Late) > 0 {
@@ -58,7 +58,7 @@ func planTable(w io.Writer, l *loaded, r planner.Result) error {
 		}
 	}
 	for _, n := range r.Notes {
-		fmt.Fprintf(w, "\nNote: %s\n", n.Sentence)
+		fmt.Fprintf(w, "\nNote: %s\n", plain(n.Sentence))
 	}
 	return nil
 }
@@ -131,7 +131,16 @@ const maxShown = 70
 // shown makes text from outside fit for a terminal: one line, no control or
 // bidirectional override characters, not too long.
 func shown(s string) string {
-	s = strings.Map(func(r rune) rune {
+	s = plain(s)
+	if utf8.RuneCountInString(s) > maxShown {
+		s = string([]rune(s)[:maxShown-1]) + "…"
+	}
+	return s
+}
+
+// plain is shown without the bound, for sentences that quote titles.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
 			return ' '
@@ -140,10 +149,6 @@ func shown(s string) string {
 		}
 		return r
 	}, s)
-	if utf8.RuneCountInString(s) > maxShown {
-		s = string([]rune(s)[:maxShown-1]) + "…"
-	}
-	return s
 }
 
 // duration writes minutes as people say them: 45 min, 2 h, 2 h 45 min.
