@@ -107,6 +107,9 @@ func rawSlots(p *Problem, tl *timeline) []rawSlot {
 		end := tl.last
 		if _, next := local.ZoneBounds(); !next.IsZero() && next.Unix() < end {
 			end = next.Unix()
+			if end <= at { // on 31 December of leap years after 2037 that end lies in the past
+				end = min(tl.last, at+24*60*60)
+			}
 		}
 		day = max(day, planningDay(local, p.Zone, turn))
 		for ; at < end && at+slotSeconds <= tl.last; at += slotSeconds {

@@ -1,6 +1,10 @@
 package taskfile
 
-import "time"
+import (
+	"time"
+
+	"github.com/pulseplan/pulseplan/app/clock"
+)
 
 // The moments a task can lie between: outside, a date is a typing mistake, and the
 // zone rules for it are guesses.
@@ -58,7 +62,7 @@ func readTime(text string, zone *time.Location, day dayMeaning) (at time.Time, d
 		case endOfDay:
 			wall.day++
 		}
-		return resolve(wall.asUTC(), zone), true, ""
+		return wall.in(zone), true, ""
 	}
 	if !s.clock(&wall) {
 		return time.Time{}, false, forms
@@ -70,7 +74,7 @@ func readTime(text string, zone *time.Location, day dayMeaning) (at time.Time, d
 	if hasOffset {
 		return wall.asUTC().Add(-offset), false, ""
 	}
-	return resolve(wall.asUTC(), zone), false, ""
+	return wall.in(zone), false, ""
 }
 
 // wallClock is what a clock and calendar on a wall show.
@@ -84,32 +88,15 @@ func (w wallClock) asUTC() time.Time {
 	return time.Date(w.year, time.Month(w.month), w.day, w.hour, w.minute, w.second, w.nano, time.UTC)
 }
 
+// in is the instant at which clocks in zone show the wall time, in UTC.
+func (w wallClock) in(zone *time.Location) time.Time {
+	at := clock.Wall(w.year, time.Month(w.month), w.day, w.hour, w.minute, w.second, zone)
+	return at.Add(time.Duration(w.nano)).UTC()
+}
+
 func (w wallClock) exists() bool {
 	t := w.asUTC()
 	return t.Year() == w.year && int(t.Month()) == w.month && t.Day() == w.day
-}
-
-// resolve finds the instant at which clocks in zone show the wall time, by RFC 5545
-// section 3.3.5: of two instants in an overlap the first; a time that clocks skip is
-// read with the offset before the gap.
-//
-// It asks for offsets only. Walking from one end of Time.ZoneBounds to the next never
-// arrives on 31 December of leap years after 2037, where that end lies in the past.
-func resolve(wall time.Time, zone *time.Location) time.Time {
-	// No zone has been further than 14 hours from Greenwich since 1970, so both readings
-	// lie within this reach, and no zone changes its offset twice within it.
-	const reach = 16 * time.Hour
-	before, after := offsetAt(wall.Add(-reach), zone), offsetAt(wall.Add(reach), zone)
-	first, second := wall.Add(-before), wall.Add(-after)
-	if offsetAt(first, zone) != before && offsetAt(second, zone) == after {
-		return second
-	}
-	return first
-}
-
-func offsetAt(at time.Time, zone *time.Location) time.Duration {
-	_, seconds := at.In(zone).Zone()
-	return time.Duration(seconds) * time.Second
 }
 
 // scanner reads fixed-width fields from the front of a text.
