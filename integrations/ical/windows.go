@@ -159,6 +159,7 @@ Z = Etc/UTC
 Zulu = Etc/UTC
 Coordinated Universal Time = Etc/UTC
 Greenwich Mean Time = Etc/UTC
+Western/Central Europe = Europe/Berlin
 US Eastern = America/New_York
 US Central = America/Chicago
 US Mountain = America/Denver

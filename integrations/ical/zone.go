@@ -55,12 +55,13 @@ func namedLocation(tzid string) (*time.Location, bool) {
 	return displayLocation(name)
 }
 
-// pathLocation tries the last three and the last two parts of a path. One part
+// pathLocation tries the last three and the last two parts of a path, be it
+// "/some.vendor/Europe/Berlin" or just "/Europe/Berlin". One part
 // alone is not tried, except for UTC: "/some.vendor/Berlin" may be anybody's.
 func pathLocation(name string) (*time.Location, bool) {
 	parts := strings.FieldsFunc(name, func(r rune) bool { return r == '/' })
 	for _, n := range []int{3, 2} {
-		if len(parts) > n {
+		if len(parts) > n || len(parts) == n && name[0] == '/' {
 			if loc, ok := spelledLocation(strings.Join(parts[len(parts)-n:], "/")); ok {
 				return loc, true
 			}
