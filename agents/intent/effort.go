@@ -96,6 +96,9 @@ var chunkNouns = phrases(map[string]bool{
 func (p *parser) chunk(i int) (finding, bool) {
 	if _, j, ok := splits.find(p, i); ok {
 		l, end, ok := p.length(j)
+		if !ok && p.is(i, "split") {
+			l, end, ok = p.bareMinutes(j)
+		}
 		if !ok || l.minutes == 0 {
 			return finding{}, false
 		}
@@ -128,6 +131,19 @@ func (p *parser) chunk(i int) (finding, bool) {
 		end = stop
 	}
 	return finding{field: FieldChunk, n: l.minutes, to: end}, true
+}
+
+// Numbers behind "split" that can only be minutes: fewer would be a count of
+// pieces or hours, more no block of work.
+const minBareMinutes, maxBareMinutes = 15, 480
+
+// bareMinutes reads the range of "split 45-90", which can only be minutes.
+func (p *parser) bareMinutes(i int) (length, int, bool) {
+	low, high, end := p.num(i), p.num(i+2), i+3
+	if !p.isDash(i+1) || low < minBareMinutes || high <= low || high > maxBareMinutes || p.glued(end) {
+		return length{}, i, false
+	}
+	return length{minutes: low, high: high}, end, true
 }
 
 var atATime = phrases(map[string]bool{
