@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pulseplan/pulseplan/agents/planner"
+	"github.com/pulseplan/pulseplan/agents/schedule"
 	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/clock"
 	"github.com/pulseplan/pulseplan/app/record"
@@ -185,6 +186,9 @@ func taskTexts(r *core.Record) error {
 			return refuse("hours", "invalid_hours", err.Error())
 		}
 		r.Set("hours", hours.String())
+	}
+	if _, err := schedule.ParseRepeat(r.GetString("repeat")); err != nil {
+		return refuse("repeat", "invalid_repeat", err.Error())
 	}
 	raw := r.GetString("tags")
 	if raw == "" || raw == "null" {

@@ -23,12 +23,8 @@ const (
 	maxTasks = 2000
 )
 
-// NoteNoEstimate is the code of the note about an assumed estimate, and
-// NoteRepeatsOnce that of a repeating task that was placed once.
-const (
-	NoteNoEstimate  = "no_estimate"
-	NoteRepeatsOnce = "repeats_once"
-)
+// NoteNoEstimate is the code of the note about an assumed estimate.
+const NoteNoEstimate = "no_estimate"
 
 // Horizon is the span a plan covers: from now to the end of the local day
 // that is days-1 days after today.

@@ -73,6 +73,7 @@ func (s *state) compare(result []planner.Block, movable []*record.Block) []Block
 	out := make([]Block, 0, len(result)+len(s.blocks))
 	pending := map[string][]int{} // task -> indexes in out still without a record
 	for _, b := range result {
+		b.Task = recordID(b.Task)
 		next := Block{Task: b.Task, Title: titles[b.Task], Start: b.Start, End: b.End, Cost: b.Cost, Terms: termsOf(b.Terms)}
 		if i := sameTime(old[b.Task], b); i >= 0 {
 			next.ID, next.Change = old[b.Task][i].Id, Kept

@@ -32,7 +32,8 @@ type state struct {
 	maps     map[string]planner.Hours
 	hours    planner.Hours
 	events   []*record.Event
-	blocks   []*record.Block // everything that ends after now, and all blocks of open tasks
+	turns    map[string][]turn // of repeating tasks, by record id
+	blocks   []*record.Block   // everything that ends after now, and all blocks of open tasks
 	basis    string
 }
 

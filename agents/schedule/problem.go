@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/pulseplan/pulseplan/agents/planner"
@@ -20,16 +21,41 @@ func (s *state) problem() (p planner.Problem, movable []*record.Block, notes []p
 	for _, t := range s.tasks {
 		open[t.Id] = true
 	}
+	if err := s.loadTurns(); err != nil {
+		return p, nil, nil, err
+	}
 	done := s.splitBlocks(&p, &movable, open)
 	for _, t := range s.tasks {
 		task, more, err := s.task(t, open, done[t.Id])
 		if err != nil {
 			return p, nil, nil, err
 		}
-		p.Tasks = append(p.Tasks, task)
 		notes = append(notes, more...)
+		if turns, repeats := s.turns[t.Id]; repeats {
+			s.addTurns(&p, task, turns, done)
+		} else {
+			p.Tasks = append(p.Tasks, task)
+		}
 	}
 	return p, movable, notes, nil
+}
+
+// loadTurns finds out when the repeating tasks come up.
+func (s *state) loadTurns() error {
+	s.turns = map[string][]turn{}
+	for _, t := range s.tasks {
+		r, err := ParseRepeat(t.GetString("repeat"))
+		if err != nil {
+			return fmt.Errorf("task %s: %w", t.Id, err)
+		}
+		if r == nil {
+			continue
+		}
+		if s.turns[t.Id], err = s.turnsOf(t, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // splitBlocks sorts the blocks into those that stay (Problem.Fixed) and those
@@ -46,7 +72,7 @@ func (s *state) splitBlocks(p *planner.Problem, movable *[]*record.Block, open m
 		switch {
 		case b.State() == record.BlockSkipped:
 		case b.State() == record.BlockDone:
-			done[b.Task()] += minutes
+			done[s.turnAt(b.Task(), b.Start())] += minutes
 			if b.End().After(s.now) { // finished early: its time is spent all the same
 				p.Fixed = append(p.Fixed, planner.Fixed{ID: b.Id, Start: b.Start(), End: b.End(), Kind: planner.FixedDone})
 			}
@@ -54,13 +80,13 @@ func (s *state) splitBlocks(p *planner.Problem, movable *[]*record.Block, open m
 			// Planned for a time that is over and not done: the work is still to do.
 		case b.Movable(s.now) && b.Start().Before(s.to):
 			*movable = append(*movable, b)
-			if auto[b.Task()] {
-				p.Previous = append(p.Previous, planner.Block{Task: b.Task(), Start: b.Start(), End: b.End()})
+			if id := s.turnAt(b.Task(), b.Start()); auto[b.Task()] && id != "" {
+				p.Previous = append(p.Previous, planner.Block{Task: id, Start: b.Start(), End: b.End()})
 			}
 		default:
 			fixed := planner.Fixed{ID: b.Id, Start: b.Start(), End: b.End(), Kind: kindOf(b, s.now)}
-			if open[b.Task()] {
-				fixed.Task, fixed.Counts = b.Task(), true
+			if id := s.turnAt(b.Task(), b.Start()); open[b.Task()] && id != "" {
+				fixed.Task, fixed.Counts = id, true
 			}
 			p.Fixed = append(p.Fixed, fixed)
 		}
@@ -93,9 +119,6 @@ func (s *state) task(t *record.Task, open map[string]bool, doneMinutes int) (pla
 		notes = append(notes, planner.Note{Code: NoteNoEstimate, Task: t.Id, Sentence: t.Title() + " has no estimate; 30 minutes were assumed."})
 	}
 	out.Done = min(out.Done, out.Minutes)
-	if raw := t.GetString("repeat"); raw != "" && raw != "null" {
-		notes = append(notes, planner.Note{Code: NoteRepeatsOnce, Task: t.Id, Sentence: t.Title() + " repeats; its next time was planned."})
-	}
 	var err error
 	if out.Priority, err = planner.ParsePriority(t.GetString("priority")); err != nil {
 		return out, nil, err
@@ -112,7 +135,8 @@ func (s *state) task(t *record.Task, open map[string]bool, doneMinutes int) (pla
 		out.Hours = &planner.Hours{}
 	}
 	for _, id := range t.DependsOn() {
-		if open[id] { // done and cancelled tasks hold nobody up
+		_, repeats := s.turns[id]
+		if open[id] && !repeats { // done and cancelled tasks hold nobody up; a repeating one never ends
 			out.DependsOn = append(out.DependsOn, id)
 		}
 	}

@@ -146,15 +146,16 @@ func (s *state) proposal(p planner.Problem, r planner.Result, movable []*record.
 	}
 	slices.SortStableFunc(out.Blocks, func(a, b Block) int { return a.Start.Compare(b.Start) })
 	for _, u := range r.Unplaced {
-		if auto[u.Task] {
-			out.Unplaced = append(out.Unplaced, Unplaced{u.Task, titles[u.Task], u.Minutes, u.Reason, u.Sentence})
+		if id := recordID(u.Task); auto[id] {
+			out.Unplaced = append(out.Unplaced, Unplaced{id, titles[id], u.Minutes, u.Reason, u.Sentence})
 		}
 	}
 	for _, l := range r.Late {
-		out.Late = append(out.Late, Late{l.Task, titles[l.Task], l.Minutes})
+		id := recordID(l.Task)
+		out.Late = append(out.Late, Late{id, titles[id], l.Minutes})
 	}
 	for _, n := range append(notes, r.Notes...) {
-		out.Notes = append(out.Notes, Note{n.Code, n.Task, n.Sentence})
+		out.Notes = append(out.Notes, Note{n.Code, recordID(n.Task), n.Sentence})
 	}
 	return out
 }
