@@ -18,6 +18,9 @@ func Plan(p Problem) (Result, error) {
 	}
 	m := newModel(&p)
 	s, work := construct(m)
+	if p.Budget > 0 {
+		work += improve(m, s, newConstructor(m).tail, p.Seed, p.Budget)
+	}
 	return report(m, s, work), nil
 }
 
