@@ -36,6 +36,9 @@ func report(m *model, s *state, work int64) Result {
 		}
 		r.addTiming(m, s, j)
 	}
+	if len(r.Unplaced) > 0 {
+		r.Certificate = certify(m)
+	}
 	r.Days = daysOf(m, s)
 	r.Notes = notesOf(m)
 	r.Hash = hashOf(&r)

@@ -51,6 +51,9 @@ func planTable(w io.Writer, l *loaded, r planner.Result) error {
 			fmt.Fprintf(w, "  %s (%s): %s\n", shown(titles[u.Task]), duration(u.Minutes), u.Sentence)
 		}
 	}
+	if r.Certificate != nil {
+		fmt.Fprintf(w, "\nImpossible: %s\n", shown(r.Certificate.Sentence))
+	}
 	if len(r.Late) > 0 {
 		fmt.Fprintf(w, "\nLate:\n")
 		for _, x := range r.Late {
