@@ -52,7 +52,7 @@ func construct(m *model) (*state, int64) {
 
 func build(m *model, keep, early bool) (*state, int64) {
 	c := newConstructor(m)
-	c.k.early = early
+	c.k.early, c.k.steers = early, true
 	if keep {
 		for _, j := range c.order {
 			c.keep(j)

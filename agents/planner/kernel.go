@@ -6,15 +6,16 @@ import "slices"
 // program over blocks inside each day (kernel_day.go) and over days (here). Days are joined in groups under a common cap, so
 // that a weekly limit keeps the result exact.
 type kernel struct {
-	m     *model
-	s     *state
-	rest  int     // slots of a break; also between two blocks of one job in one stretch
-	apart bool    // keep a break to every other block; see place
-	early bool    // prefer early slots to everything else, which packs blocks tightly; never changed
-	quick bool    // blocks start on quarter hours or right behind something only; see startsOf
-	noise []int64 // by slot: added to its cost; nil: none. A change of it must be followed by renewNoise
-	work  int64
-	space daySpace
+	m      *model
+	s      *state
+	rest   int     // slots of a break; also between two blocks of one job in one stretch
+	apart  bool    // keep a break to every other block; see place
+	early  bool    // prefer early slots to everything else, which packs blocks tightly; never changed
+	steers bool    // construction: keep off the old places of other tasks
+	quick  bool    // blocks start on quarter hours or right behind something only; see startsOf
+	noise  []int64 // by slot: added to its cost; nil: none. A change of it must be followed by renewNoise
+	work   int64
+	space  daySpace
 
 	tables [2][][]twoTables // without noise and with it, by job, by shape and day; filled when first needed
 	used   []*dayTable      // by day: the table of the placement that was solved last

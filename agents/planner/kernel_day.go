@@ -258,20 +258,20 @@ func (k *kernel) prepareDay(j *job, sh *shape, d, lo, hi int) {
 
 // priceOf is what a slot costs a job: its terms, and what steers the construction or the search.
 func (k *kernel) priceOf(j *job, t int) int64 {
+	var cost int64
 	if j.row != nil {
-		if k.noise != nil {
-			return int64(j.row[t]) + k.noise[t]
-		}
-		return int64(j.row[t])
+		cost = int64(j.row[t])
+	} else {
+		cost = k.m.slotCost(j, t)
 	}
-	cost := k.m.slotCost(j, t)
-	switch {
-	case k.early:
-		return cost + k.m.guestCost(j, t) + earlyPrice*int64(t)
-	case !k.quick:
-		return cost + k.m.guestCost(j, t)
-	case k.noise != nil:
-		return cost + k.noise[t]
+	if k.noise != nil {
+		cost += k.noise[t]
+	}
+	if k.steers && k.m.oldUser != nil {
+		cost += k.m.guestCost(j, t)
+	}
+	if k.early {
+		cost += earlyPrice * int64(t)
 	}
 	return cost
 }

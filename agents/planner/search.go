@@ -19,7 +19,7 @@ const (
 	noiseRounds = 12  // rounds before the noise changes; until then tables filled with it serve again
 	roundWork   = 60  // work units charged for a round besides the cells it computes, so that every search ends
 	rowsMost    = 4 << 20
-	patience    = 400 // rounds per job without a better plan after which the search ends: small problems are soon exhausted
+	roundsMost  = 200 // rounds per square of the number of jobs: small problems are soon exhausted
 	refineShare = 8   // one part in so many of the budget is for starts off the quarter hours
 )
 
@@ -42,7 +42,6 @@ type search struct {
 	kept   [][]chunk // by job: the best plan
 	noise  []int64
 	rounds int
-	found  int // the round in which the best plan was found
 	quiet  int // the round in which the noise changes next
 
 	set      []int // jobs of this round
@@ -67,8 +66,9 @@ func improve(m *model, s *state, tail []int, seed uint64, budget int64) int64 {
 		heat = calmHeat
 	}
 	x.k.quick = true
-	for used := int64(0); used < rough && x.rounds-x.found < patience*len(x.active); used = x.k.work + int64(x.rounds)*roundWork {
-		x.round(heat * (rough - used) / rough)
+	last := int64(roundsMost * len(x.active) * len(x.active))
+	for used := int64(0); used < rough && int64(x.rounds) < last; used = x.k.work + int64(x.rounds)*roundWork {
+		x.round(min(heat*(rough-used)/rough, heat*(last-int64(x.rounds))/last))
 	}
 	work := x.k.work + int64(x.rounds)*roundWork
 	x.restore()
@@ -170,7 +170,7 @@ func (x *search) round(heat int64) {
 	}
 	copy(x.s.kept, x.s.version)
 	if after.Less(x.best) {
-		x.best, x.found = after, x.rounds
+		x.best = after
 		copy(x.kept, x.s.chunks)
 	}
 }

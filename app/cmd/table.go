@@ -52,7 +52,7 @@ func planTable(w io.Writer, l *loaded, r planner.Result) error {
 		}
 	}
 	if r.Certificate != nil {
-		fmt.Fprintf(w, "\nImpossible: %s\n", shown(r.Certificate.Sentence))
+		fmt.Fprintf(w, "\nImpossible: %s\n", r.Certificate.Sentence)
 	}
 	if len(r.Late) > 0 {
 		fmt.Fprintf(w, "\nLate:\n")
