@@ -18,6 +18,7 @@ type constructor struct {
 func newConstructor(m *model) *constructor {
 	s := newState(m)
 	c := &constructor{m: m, s: s, k: newKernel(m, s)}
+	c.k.steers = true
 	c.order = c.orderJobs()
 	return c
 }
@@ -52,7 +53,7 @@ func construct(m *model) (*state, int64) {
 
 func build(m *model, keep, early bool) (*state, int64) {
 	c := newConstructor(m)
-	c.k.early, c.k.steers = early, true
+	c.k.early = early
 	if keep {
 		for _, j := range c.order {
 			c.keep(j)

@@ -84,7 +84,9 @@ func smallWeek() *week {
 
 func TestEveryRuleOfAWeekIsChecked(t *testing.T) {
 	block := func(start, slots int) planner.GridBlock { return planner.GridBlock{Start: start, Slots: slots} }
-	plan := func(a, b []planner.GridBlock) planner.GridPlan { return planner.GridPlan{Blocks: [][]planner.GridBlock{a, b}} }
+	plan := func(a, b []planner.GridBlock) planner.GridPlan {
+		return planner.GridPlan{Blocks: [][]planner.GridBlock{a, b}}
+	}
 	w := smallWeek()
 	medium, soft, err := w.value(plan([]planner.GridBlock{block(0, 3)}, []planner.GridBlock{block(4, 2)}))
 	if err != nil || medium != 0 || soft != 10+3+10+2+2*5 {
