@@ -1,7 +1,5 @@
 package planner
 
-import "slices"
-
 // infinite is larger than any cost that can occur and small enough that two of them can be added.
 const infinite = int64(1) << 61
 
@@ -221,38 +219,70 @@ func (k *kernel) prepareDay(j *job, sh *shape, d, lo, hi int) {
 	if sp.n == 0 || sp.units == 0 {
 		return
 	}
-	sp.run = grow(sp.run, sp.n+1)
-	sp.run[sp.n] = 0
-	for i := sp.n - 1; i >= 0; i-- {
-		t := sp.a + i
-		switch {
-		case k.s.owner[t] != none || !j.open[t]:
-			sp.run[i] = 0
-		case int(tl.segEnd[t]) > t+1:
-			sp.run[i] = sp.run[i+1] + 1
-		default:
-			sp.run[i] = 1
-		}
-	}
 	k.work += int64(sp.n)
-	if slices.Max(sp.run) < min(sh.blockSlots(sh.min, false), sh.blockSlots(sh.lmin, true)) {
+	if k.freeRuns(j) < min(sh.blockSlots(sh.min, false), sh.blockSlots(sh.lmin, true)) {
 		sp.units, sp.width = 0, 1
 		return
 	}
-	sp.prefix = grow(sp.prefix, sp.n+1)
-	sp.prefix[0] = 0
-	for i := range sp.n {
-		cost := int64(0)
-		if sp.run[i] > 0 {
-			cost = k.priceOf(j, sp.a+i)
-		}
-		sp.prefix[i+1] = sp.prefix[i] + cost
-	}
+	k.sumPrices(j)
 	k.prepareLengths()
 	if k.m.limits.BreakAfter > 0 {
 		rests := k.restsOf(d)
 		first := sp.a - int(tl.dayLo[d])
 		sp.before, sp.after = rests.before[first:], rests.after[first:]
+	}
+}
+
+// freeRuns fills run and returns the longest.
+func (k *kernel) freeRuns(j *job) int {
+	sp := &k.space
+	sp.run = grow(sp.run, sp.n+1)
+	run := sp.run[:sp.n+1]
+	owner, open, segEnd := k.s.owner[sp.a:sp.a+sp.n], j.open[sp.a:sp.a+sp.n], k.m.tl.segEnd[sp.a:sp.a+sp.n]
+	run[sp.n] = 0
+	length, longest := 0, 0
+	for i := len(owner) - 1; i >= 0; i-- {
+		if int(segEnd[i]) == sp.a+i+1 {
+			length = 0
+		}
+		length++
+		if owner[i] != none || !open[i] {
+			length = 0
+		}
+		run[i] = length
+		longest = max(longest, length)
+	}
+	return longest
+}
+
+// sumPrices fills prefix.
+func (k *kernel) sumPrices(j *job) {
+	sp := &k.space
+	sp.prefix = grow(sp.prefix, sp.n+1)
+	prefix := sp.prefix[:sp.n+1]
+	sum := int64(0)
+	prefix[0] = 0
+	if j.row == nil || k.steers || k.early {
+		for i := range sp.n {
+			if sp.run[i] > 0 {
+				sum += k.priceOf(j, sp.a+i)
+			}
+			prefix[i+1] = sum
+		}
+		return
+	}
+	row := j.row[sp.a : sp.a+sp.n]
+	if k.noise == nil {
+		for i, v := range row {
+			sum += int64(v)
+			prefix[i+1] = sum
+		}
+		return
+	}
+	noise := k.noise[sp.a : sp.a+sp.n]
+	for i, v := range row {
+		sum += int64(v) + noise[i]
+		prefix[i+1] = sum
 	}
 }
 

@@ -12,10 +12,12 @@ const (
 	ruinSingle     = 1 // one job alone
 	ruinLeast      = 2 // jobs of a round
 	ruinSpread     = 4 // and up to so many less one more
-	ruinMissing    = 2 // more of them when work has no place yet
+	ruinMissing    = 3 // more of them when work has no place yet
 	ruinTries      = 12
 	nearLeast      = 8  // quarter hours to each side of a block
 	nearSpread     = 40 // and up to so many more
+	ruinSevere     = 4  // one round in so many begins with a job that costs much
+	severeTries    = 30 // the costliest of so many and one more
 	dependentsJoin = 3  // what a job depends on, and what depends on it, stays out of one round in so many
 )
 
@@ -30,6 +32,13 @@ func (x *search) ruin() {
 	if x.now[0] > 0 && x.rng.IntN(2) == 0 {
 		seed = x.missing(seed)
 		size += ruinMissing
+	} else if x.rng.IntN(ruinSevere) == 0 {
+		for range severeTries {
+			seed = x.costlier(seed, x.any())
+		}
+		if x.lateSlots(seed) >= 0 {
+			size += ruinMissing
+		}
 	}
 	switch kind := x.rng.IntN(10); {
 	case kind < ruinNear:
@@ -72,11 +81,14 @@ func (x *search) costlier(a, b int) int {
 func (x *search) ruinAround(seed, size int) {
 	x.join(seed)
 	lo, hi := x.s.window(seed)
-	if chunks := x.s.chunks[seed]; x.s.complete(seed) {
+	if late := x.lateSlots(seed); late >= 0 && x.rng.IntN(2) == 0 {
+		hi = late
+	} else if chunks := x.s.chunks[seed]; x.s.complete(seed) {
 		c := chunks[x.rng.IntN(len(chunks))]
 		w := x.m.grain * (nearLeast + x.rng.IntN(nearSpread))
 		lo, hi = max(0, c.at-w), min(x.m.tl.slots(), c.end()+w)
-	} else {
+	}
+	if !x.s.complete(seed) || x.lateSlots(seed) >= 0 {
 		for _, p := range x.m.jobs[seed].preds {
 			if len(x.set) < size && x.m.jobs[p].remaining > 0 && x.rng.IntN(2) == 0 {
 				x.join(p)
@@ -88,6 +100,19 @@ func (x *search) ruinAround(seed, size int) {
 			x.join(int(o))
 		}
 	}
+}
+
+// lateSlots is the end of the slots in which a job would not be late, when it is late and has such slots; else none.
+func (x *search) lateSlots(j int) int {
+	job := &x.m.jobs[j]
+	chunks := x.s.chunks[j]
+	if job.due == 0 || !x.s.complete(j) || job.lateSeconds(x.m.endOf(chunks[len(chunks)-1])) == 0 {
+		return none
+	}
+	if end := x.m.tl.endsBy(job.due); end > job.lo {
+		return end
+	}
+	return none
 }
 
 // join adds a job, and mostly those it is bound to.
