@@ -8,7 +8,7 @@ import (
 
 // DefaultBudget is the search, in work units, that a plan gets when nobody says otherwise: about 100 ms of one core for a
 // person with sixty tasks over two weeks, after which more time changes little.
-const DefaultBudget = 12_000_000
+const DefaultBudget = 9_000_000
 
 // Settings of the search. Costs are tenths of a pain minute.
 const (
