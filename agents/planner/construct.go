@@ -18,6 +18,7 @@ type constructor struct {
 func newConstructor(m *model) *constructor {
 	s := newState(m)
 	c := &constructor{m: m, s: s, k: newKernel(m, s)}
+	c.k.steers = true
 	c.order = c.orderJobs()
 	return c
 }

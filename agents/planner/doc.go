@@ -25,7 +25,8 @@
 // validate.go and cycle.go refuse; timeline.go and lunch.go make slots from hours, events and fixed blocks; shape.go turns a
 // task's minutes into units and legal blocks; model.go looks everything up; kernel.go, kernel_day.go and rests.go place one
 // task exactly; construct.go, keep.go and repair.go build whole plans in a state (state.go) that any task can be taken out of
-// and put back into; plan.go reports, reasons.go says why something is missing; check.go and check_day.go check.
+// and put back into; search.go and ruin.go improve them while [Problem.Budget] lasts; certificate.go and flow.go
+// prove what no plan can do; plan.go reports, reasons.go says why something is missing; check.go and check_day.go check.
 // generator.go makes realistic weeks for tests and benchmarks.
 //
 // A break is owed once BreakAfter minutes have been worked without a rest, whichever tasks the blocks belong to; a block that

@@ -1,26 +1,40 @@
 package planner
 
+import "slices"
+
 // kernel finds the best way to place one job given everything else: exactly, over all splits into legal blocks, by a dynamic
 // program over blocks inside each day (kernel_day.go) and over days (here). Days are joined in groups under a common cap, so
 // that a weekly limit keeps the result exact.
 type kernel struct {
-	m     *model
-	s     *state
-	rest  int  // slots of a break; also between two blocks of one job in one stretch
-	apart bool // keep a break to every other block; see place
-	early bool // prefer early slots to everything else, which packs blocks tightly; never changed
-	work  int64
-	space daySpace
+	m      *model
+	s      *state
+	rest   int     // slots of a break; also between two blocks of one job in one stretch
+	apart  bool    // keep a break to every other block; see place
+	early  bool    // prefer early slots to everything else, which packs blocks tightly; never changed
+	steers bool    // construction: keep off the old places of other tasks
+	quick  bool    // blocks start on quarter hours or right behind something only; see startsOf
+	noise  []int64 // by slot: added to its cost; nil: none. A change of it must be followed by renewNoise
+	work   int64
+	space  daySpace
 
-	tables [][]dayTable // by job, by shape and day; filled when first needed
-	rests  []dayRests   // by day
-	days   []int64      // by row, units: least cost; a row is a day of a group, each group has one row more than days
-	groups []int64      // by group, units: least cost before the group
+	tables [2][][]twoTables // without noise and with it, by job, by shape and day; filled when first needed
+	used   []*dayTable      // by day: the table of the placement that was solved last
+	spare  dayTable         // for what is not kept
+	rests  []dayRests       // by day
+	days   []int64          // by row, units: least cost; a row is a day of a group, each group has one row more than days
+	groups []int64          // by group, units: least cost before the group
+	picks  []pick
 }
+
+// twoTables are the tables of a job and a day. A search tries many changes of one plan and undoes most of them, so one table
+// is kept for the plan it comes back to (state.kept) while the other follows the changes.
+type twoTables [2]dayTable
 
 func newKernel(m *model, s *state) *kernel {
 	rest := max(1, (m.limits.Break+SlotMinutes-1)/SlotMinutes)
-	return &kernel{m: m, s: s, rest: rest, tables: make([][]dayTable, len(m.jobs)), rests: make([]dayRests, len(m.tl.days))}
+	k := &kernel{m: m, s: s, rest: rest, rests: make([]dayRests, len(m.tl.days)), used: make([]*dayTable, len(m.tl.days))}
+	k.tables[0] = make([][]twoTables, len(m.jobs))
+	return k
 }
 
 // placement is where a job goes best.
@@ -43,7 +57,19 @@ func (a placement) better(b placement) bool {
 const finestUnits = 4_096
 
 // forget frees the tables of a job.
-func (k *kernel) forget(j int) { k.tables[j] = nil }
+func (k *kernel) forget(j int) { k.tables[0][j] = nil }
+
+// renewNoise makes tables that were filled with another noise unusable.
+func (k *kernel) renewNoise() {
+	if k.tables[1] == nil {
+		k.tables[1] = make([][]twoTables, len(k.m.jobs))
+	}
+	for _, tables := range k.tables[1] {
+		for i := range tables {
+			tables[i][0].version, tables[i][1].version = 0, 0
+		}
+	}
+}
 
 // place finds the best placement of a job between two slots. Shapes are tried in their order until one places everything.
 func (k *kernel) place(j *job, lo, hi int) placement {
@@ -209,7 +235,7 @@ func (k *kernel) loadDelta(d, minutes int) int64 {
 // the earlier days win.
 func (k *kernel) tracePicks(j *job, sh *shape, g, day, inGroup, before int) []pick {
 	w := sh.units + 1
-	var reversed []pick
+	reversed := k.picks[:0]
 	if g < len(k.m.groupCap) {
 		reversed = k.traceGroup(j, sh, g, day, inGroup, reversed)
 	}
@@ -224,11 +250,9 @@ func (k *kernel) tracePicks(j *job, sh *shape, g, day, inGroup, before int) []pi
 			}
 		}
 	}
-	picks := make([]pick, 0, len(reversed)+1)
-	for i := len(reversed) - 1; i >= 0; i-- {
-		picks = append(picks, reversed[i])
-	}
-	return picks
+	slices.Reverse(reversed)
+	k.picks = reversed
+	return reversed
 }
 
 // traceGroup finds the days of a group, before the given one, that hold the units.
@@ -239,7 +263,7 @@ func (k *kernel) traceGroup(j *job, sh *shape, g, day, units int, out []pick) []
 		if k.days[(d+g)*w+units] == want {
 			continue
 		}
-		tab := &k.tables[j.index][sh.index*len(k.m.tl.days)+d]
+		tab := k.used[d]
 		for b := 1; b < len(tab.open) && b <= units; b++ {
 			before := k.days[(d+g)*w+units-b]
 			if tab.open[b] < infinite && before < infinite && before+tab.open[b]+k.loadDelta(d, sh.blockMinutes(b, false)) == want {
@@ -269,31 +293,47 @@ func (k *kernel) collect(j *job, sh *shape, picks []pick, lo, hi int, cost int64
 
 // table returns the table of a day, computed anew when the day or the window has changed.
 func (k *kernel) table(j *job, sh *shape, d, lo, hi int) *dayTable {
-	nDays := len(k.m.tl.days)
-	if k.tables[j.index] == nil {
-		k.tables[j.index] = make([]dayTable, len(j.shapes)*nDays)
-	}
-	tab := &k.tables[j.index][sh.index*nDays+d]
 	lo, hi = max(lo, int(k.m.tl.dayLo[d])), min(hi, int(k.m.tl.dayLo[d+1]))
-	if k.apart || tab.version != k.s.version[d] || tab.lo != lo || tab.hi != hi {
-		k.fillDay(j, sh, d, lo, hi, tab)
-		tab.version, tab.lo, tab.hi = k.s.version[d], lo, hi
-		if k.apart {
-			tab.version = 0 // never reused: it holds another rule
-		}
+	layer := 0
+	if k.noise != nil {
+		layer = 1
 	}
+	tables := k.tables[layer][j.index]
+	if tables == nil {
+		tables = make([]twoTables, len(j.shapes)*len(k.m.tl.days))
+		k.tables[layer][j.index] = tables
+	}
+	two := &tables[sh.index*len(k.m.tl.days)+d]
+	tab := &two[0]
+	switch version := k.s.version[d]; {
+	case k.apart:
+		tab = &two[1]
+	case two[0].is(version, lo, hi):
+		k.used[d] = tab
+		return tab
+	case two[1].is(version, lo, hi):
+		k.used[d] = &two[1]
+		return &two[1]
+	case version != k.s.kept[d] && two[0].version == k.s.kept[d]:
+		tab = &two[1]
+	}
+	k.fillDay(j, sh, d, lo, hi, tab)
+	tab.version, tab.lo, tab.hi = k.s.version[d], lo, hi
+	if k.apart {
+		tab.version = 0 // never reused: it holds another rule
+	}
+	k.used[d] = tab
 	return tab
 }
 
 // chunksOfDay finds the blocks behind an entry of a day's table, the earliest ones where costs are equal.
 func (k *kernel) chunksOfDay(j *job, sh *shape, p pick, lo, hi int, out []chunk) []chunk {
-	var tab dayTable
-	k.fillDay(j, sh, p.day, lo, hi, &tab)
+	tab := &k.spare
+	k.fillDay(j, sh, p.day, lo, hi, tab)
 	sp, w := &k.space, k.space.width
-	i, x := sp.n, p.units
-	var reversed []chunk
+	i, x, first := len(sp.starts), p.units, len(out)
 	if p.closed {
-		i, x, reversed = k.traceClosing(&tab, p.units)
+		i, x, out = k.traceClosing(tab, p.units, out)
 	}
 	for x > 0 {
 		if i > 0 && sp.best[i*w+x] == sp.best[(i-1)*w+x] {
@@ -301,41 +341,42 @@ func (k *kernel) chunksOfDay(j *job, sh *shape, p pick, lo, hi int, out []chunk)
 			continue
 		}
 		from, u := k.traceBlock(i, x)
-		reversed = append(reversed, chunk{sp.a + from, sh.blockSlots(u, false), sh.blockMinutes(u, false)})
+		out = append(out, chunk{sp.a + sp.starts[from], sh.blockSlots(u, false), sh.blockMinutes(u, false)})
 		i, x = from, x-u
 	}
-	for r := len(reversed) - 1; r >= 0; r-- {
-		out = append(out, reversed[r])
-	}
+	slices.Reverse(out[first:])
 	return out
 }
 
-// traceClosing finds the completing block of a day: its slot, the units before it, and itself.
-func (k *kernel) traceClosing(tab *dayTable, units int) (int, int, []chunk) {
+// traceClosing finds the completing block of a day and adds it: its start, the units before it, and the list.
+func (k *kernel) traceClosing(tab *dayTable, units int, out []chunk) (int, int, []chunk) {
 	sp, sh, w := &k.space, k.space.shape, k.space.width
-	for i := range sp.n {
+	for c, i := range sp.starts {
 		for u := sh.lmin; u <= min(sh.lmax, units) && sp.run[i] > 0; u++ {
-			before := sp.best[i*w+units-u]
+			before := sp.best[c*w+units-u]
+			if before >= infinite {
+				continue
+			}
 			cost, _, ok := k.blockAt(i, u, true)
-			if ok && before < infinite && before+cost == tab.closed[units] {
-				return i, units - u, []chunk{{sp.a + i, sh.blockSlots(u, true), sh.blockMinutes(u, true)}}
+			if ok && before+cost == tab.closed[units] {
+				return c, units - u, append(out, chunk{sp.a + i, sh.blockSlots(u, true), sh.blockMinutes(u, true)})
 			}
 		}
 	}
-	return 0, 0, nil
+	return 0, 0, out
 }
 
-// traceBlock finds the block that made the entry of slot i and x units: where it starts and its units.
+// traceBlock finds the block that made the entry of start i and x units: where it starts and its units.
 func (k *kernel) traceBlock(i, x int) (from, units int) {
 	sp, sh, w := &k.space, k.space.shape, k.space.width
-	for from := range i {
-		for u := sh.min; u <= min(sh.max, x) && sp.run[from] > 0; u++ {
+	for from, slot := range sp.starts[:i] {
+		for u := sh.min; u <= min(sh.max, x) && sp.run[slot] > 0; u++ {
 			before := sp.best[from*w+x-u]
 			if before >= infinite {
 				continue
 			}
-			cost, e, ok := k.blockAt(from, u, false)
-			if ok && e == i && before+cost == sp.best[i*w+x] {
+			cost, e, ok := k.blockAt(slot, u, false)
+			if ok && sp.next[e] == i && before+cost == sp.best[i*w+x] {
 				return from, u
 			}
 		}

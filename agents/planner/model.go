@@ -26,9 +26,24 @@ type model struct {
 	groupLo    []int // by group: first day; one more entry at the end
 	groupCap   []int // by group: minutes
 	groupFixed []int // by group: minutes of fixed blocks inside the group, also before the horizon's first slot
+
+	grain     int                        // slots of a quarter hour
+	ownBreaks struct{ after, slots int } // grid problems: a block of at least after slots keeps so many free behind it; after 0: none
 }
 
-const none = -1
+// What a slot's owner is when it is no job: nobody, or the break of the block before.
+const (
+	none    = -1
+	resting = -3
+)
+
+// ownBreak is the number of slots a block keeps free behind it; the end of a stretch ends its break.
+func (m *model) ownBreak(at, slots int) int {
+	if m.ownBreaks.after == 0 || slots < m.ownBreaks.after {
+		return 0
+	}
+	return min(m.ownBreaks.slots, int(m.tl.segEnd[at])-at-slots)
+}
 
 // job is a task as the solver sees it.
 type job struct {
@@ -39,10 +54,11 @@ type job struct {
 	credited  int // Done plus fixed blocks that count, at most Minutes
 	bounds    bounds
 	shapes    []shape
-	open      []bool // by slot: inside its hours
-	lo, hi    int    // slots it may use: from earliest start to hard deadline
-	due       int64  // Unix seconds, 0 for none
-	notBefore int64  // from when delay is counted: its earliest start, or the start of the plan
+	open      []bool  // by slot: inside its hours
+	row       []int32 // by slot: slotCost; nil: not looked up
+	lo, hi    int     // slots it may use: from earliest start to hard deadline
+	due       int64   // Unix seconds, 0 for none
+	notBefore int64   // from when delay is counted: its earliest start, or the start of the plan
 	preds     []int
 	succs     []int
 	fixedDay  []dayMinutesOf // its own fixed blocks by day
@@ -55,7 +71,7 @@ type job struct {
 type dayMinutesOf struct{ day, minutes int }
 
 func newModel(p *Problem) *model {
-	m := &model{p: p, limits: p.Limits.resolved(), weights: p.Weights.resolved(), rhythm: p.Rhythm.resolved(), turn: p.DayTurn()}
+	m := &model{p: p, limits: p.Limits.resolved(), weights: p.Weights.resolved(), rhythm: p.Rhythm.resolved(), turn: p.DayTurn(), grain: coarseUnit / SlotMinutes}
 	m.tl = newTimeline(p, m.limits)
 	m.makeCaps()
 	m.makeJobs()

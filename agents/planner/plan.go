@@ -18,6 +18,9 @@ func Plan(p Problem) (Result, error) {
 	}
 	m := newModel(&p)
 	s, work := construct(m)
+	if p.Budget > 0 {
+		work += improve(m, s, newConstructor(m).tail, p.Seed, p.Budget)
+	}
 	return report(m, s, work), nil
 }
 
@@ -32,6 +35,9 @@ func report(m *model, s *state, work int64) Result {
 			continue
 		}
 		r.addTiming(m, s, j)
+	}
+	if len(r.Unplaced) > 0 {
+		r.Certificate = certify(m)
 	}
 	r.Days = daysOf(m, s)
 	r.Notes = notesOf(m)

@@ -27,7 +27,7 @@ type Problem struct {
 	Rhythm  Rhythm  // the person's focus over the day; the zero value takes DefaultRhythm
 
 	Seed   uint64 // for the search; the construction draws nothing
-	Budget int64  // work units (cells of the dynamic program) for the search; the construction ignores it
+	Budget int64  // work units (cells of the dynamic program) for the search; 0: construction only
 }
 
 // Busy is an event that takes time. Buffers keep work away from it; a zero buffer takes the one of Limits, a negative one
@@ -233,6 +233,9 @@ const (
 	maxWeight        = 100_000 // tenths of a pain minute; keeps every sum far below int64 (state.go)
 	maxBufferMinutes = 24 * 60
 )
+
+// MaxBudget bounds Problem.Budget, in work units: some hours.
+const MaxBudget = 1_000_000_000_000
 
 // MaxHorizonDays bounds To - From.
 const MaxHorizonDays = 93

@@ -67,7 +67,7 @@ func (c *constructor) inTheWay(j int) []int {
 	seen := make([]bool, len(c.m.jobs))
 	for t := lo; t < hi; t++ {
 		o := int(c.s.owner[t])
-		if o == none || seen[o] || !job.open[t] {
+		if o < 0 || seen[o] || !job.open[t] {
 			continue
 		}
 		seen[o] = true

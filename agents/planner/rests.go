@@ -3,7 +3,7 @@ package planner
 // dayRests is what the blocks on a day mean for breaks. Blocks closer than a break form one stretch of work. A block may
 // join it only if the work before each of its blocks stays below BreakAfter: whoever has worked that long rests first.
 type dayRests struct {
-	version int32 // of the day when it was filled; 0: never
+	version int64 // of the day when it was filled; 0: never
 	before  []int // by slot of the day: minutes worked in the stretch before it, 0 after a rest
 	after   []int // by slot of the day, and its end: minutes of the stretch that follows before its last block; none after a rest
 }

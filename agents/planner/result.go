@@ -17,8 +17,11 @@ type Result struct {
 	Days     []DayLoad  // every day of the horizon
 	Notes    []Note     // what was changed or noticed on the way
 	Score    Score
-	Hash     string // SHA-256 in hex over blocks, unplaced, late, fixed blocks and score
-	Work     int64  // cells of the dynamic program that were computed
+
+	Certificate *Certificate // a proof that not all work fits, where there is one
+
+	Hash string // SHA-256 in hex over blocks, unplaced, late, fixed blocks and score
+	Work int64  // cells of the dynamic program that were computed
 }
 
 // Score is {medium, soft}, compared in this order; less is better. Medium: weight x minutes not placed. Soft: tenths of a

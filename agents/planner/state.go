@@ -9,14 +9,16 @@ type chunk struct {
 
 func (c chunk) end() int { return c.at + c.slots }
 
-// state is a partial plan. Every change of a day's occupancy raises the day's version, which is what cached tables of the
-// kernel are checked against.
+// state is a partial plan. Every change of a day's occupancy gives the day a version it never had, which is what cached tables
+// of the kernel are checked against; undoing changes may bring the old version back.
 type state struct {
 	m         *model
 	owner     []int32 // by slot: the job, or none
 	load      []int   // by day: minutes, fixed blocks included
 	groupLoad []int   // by group of days: minutes, fixed blocks included
-	version   []int32 // by day
+	clock     int64   // the last version given
+	version   []int64 // by day
+	kept      []int64 // by day: the version a search comes back to, 0 for none
 	chunks    [][]chunk
 	placed    []int // by job: minutes
 }
@@ -24,7 +26,7 @@ type state struct {
 func newState(m *model) *state {
 	s := &state{
 		m: m, owner: make([]int32, m.tl.slots()), load: make([]int, len(m.tl.days)),
-		groupLoad: make([]int, len(m.groupCap)), version: make([]int32, len(m.tl.days)),
+		groupLoad: make([]int, len(m.groupCap)), version: make([]int64, len(m.tl.days)), kept: make([]int64, len(m.tl.days)), clock: 1,
 		chunks: make([][]chunk, len(m.jobs)), placed: make([]int, len(m.jobs)),
 	}
 	for t := range s.owner {
@@ -61,10 +63,19 @@ func (s *state) occupy(c chunk, owner int32, minutes int) {
 	for t := c.at; t < c.end(); t++ {
 		s.owner[t] = owner
 	}
+	if rest := s.m.ownBreak(c.at, c.slots); rest > 0 {
+		if owner != none {
+			owner = resting
+		}
+		for t := c.end(); t < c.end()+rest; t++ {
+			s.owner[t] = owner
+		}
+	}
 	d := s.m.tl.day[c.at]
 	s.load[d] += minutes
 	s.groupLoad[s.m.group[d]] += minutes
-	s.version[d]++
+	s.clock++
+	s.version[d] = s.clock
 }
 
 // complete reports whether all minutes of a job are worked, fixed or placed.
@@ -112,8 +123,14 @@ func (m *model) jobCost(j *job, chunks []chunk) int64 {
 	placed := 0
 	for _, c := range chunks {
 		cost += m.blockCost(c.minutes) + m.startCost(c.at)
-		for t := c.at; t < c.end(); t++ {
-			cost += m.slotCost(j, t)
+		if j.row != nil {
+			for _, v := range j.row[c.at:c.end()] {
+				cost += int64(v)
+			}
+		} else {
+			for t := c.at; t < c.end(); t++ {
+				cost += m.slotCost(j, t)
+			}
 		}
 		placed += c.minutes
 	}

@@ -41,6 +41,8 @@ func validateHorizon(p *Problem) error {
 		return refuse("to", "is more than %d days after from", MaxHorizonDays)
 	case p.Budget < 0:
 		return refuse("budget", "is negative")
+	case p.Budget > MaxBudget:
+		return refuse("budget", "%d work units are more than %d", p.Budget, int64(MaxBudget))
 	}
 	for _, at := range []struct {
 		name string

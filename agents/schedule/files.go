@@ -12,11 +12,12 @@ import (
 
 // Files is a planning problem as files give it, without accounts or records.
 type Files struct {
-	Zone  *time.Location
-	Now   time.Time
-	Days  int    // 1 to MaxDays
-	Hours string // weekly hours; empty means DefaultHours
-	Seed  uint64
+	Zone   *time.Location
+	Now    time.Time
+	Days   int    // 1 to MaxDays
+	Hours  string // weekly hours; empty means DefaultHours
+	Seed   uint64
+	Budget int64 // work units of the search; 0: construction only
 
 	Events []ical.Occurrence
 	Tasks  []taskfile.Task // linked: depends_on holds ids
@@ -26,7 +27,7 @@ type Files struct {
 // row and field at fault.
 func (f Files) Problem() (planner.Problem, error) {
 	from, to := Horizon(f.Now, f.Days, f.Zone)
-	p := planner.Problem{Zone: f.Zone, Now: f.Now, From: from, To: to, Hours: defaultHours(), Seed: f.Seed}
+	p := planner.Problem{Zone: f.Zone, Now: f.Now, From: from, To: to, Hours: defaultHours(), Seed: f.Seed, Budget: f.Budget}
 	if f.Hours != "" {
 		h, err := planner.ParseHours(f.Hours)
 		if err != nil {

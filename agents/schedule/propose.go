@@ -66,7 +66,7 @@ func Propose(app core.App, user *record.User, now time.Time, wish Wish) (*Propos
 	if err != nil {
 		return nil, err
 	}
-	problem.Seed = wish.Seed
+	problem.Seed, problem.Budget = wish.Seed, planner.DefaultBudget
 	if problem.Seed == 0 {
 		problem.Seed = seedFor(user.Id, revision)
 	}

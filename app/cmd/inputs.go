@@ -35,6 +35,7 @@ type inputs struct {
 	now     string
 	days    int
 	seed    uint64
+	budget  int64
 	skipBad bool
 	json    bool
 }
@@ -47,6 +48,7 @@ func (in *inputs) flags(c *cobra.Command) {
 	f.StringVar(&in.now, "now", "", "plan as if it were this moment: RFC 3339, or local without offset (default: now)")
 	f.IntVar(&in.days, "days", schedule.DefaultDays, fmt.Sprintf("how many days to plan, today included, 1 to %d", schedule.MaxDays))
 	f.Uint64Var(&in.seed, "seed", 0, "seed of the plan")
+	f.Int64Var(&in.budget, "budget", planner.DefaultBudget, "how long to look for a better plan, in work units (some 100,000 a millisecond); 0 takes the first plan")
 	f.BoolVar(&in.skipBad, "skip-bad", false, "leave out events and rows that cannot be read, and say so, instead of stopping")
 	zoneFlag(c, &in.zone)
 	jsonFlag(c, &in.json)
@@ -79,6 +81,9 @@ func (in *inputs) load(ctx context.Context, w *world) (*loaded, error) {
 	if in.days < 1 || in.days > schedule.MaxDays {
 		return nil, usagef("--days %d: must be from 1 to %d", in.days, schedule.MaxDays)
 	}
+	if in.budget < 0 || in.budget > planner.MaxBudget {
+		return nil, usagef("--budget %d: must be from 0 to %d", in.budget, int64(planner.MaxBudget))
+	}
 	l := &loaded{}
 	var err error
 	if l.zone, err = zoneOf(w, in.zone); err != nil {
@@ -104,7 +109,7 @@ func (in *inputs) load(ctx context.Context, w *world) (*loaded, error) {
 			return nil, err
 		}
 	}
-	files := schedule.Files{Zone: l.zone, Now: l.now, Days: in.days, Hours: in.hours, Seed: in.seed, Events: l.events, Tasks: l.tasks}
+	files := schedule.Files{Zone: l.zone, Now: l.now, Days: in.days, Hours: in.hours, Seed: in.seed, Budget: in.budget, Events: l.events, Tasks: l.tasks}
 	l.problem, err = files.Problem()
 	return l, err
 }

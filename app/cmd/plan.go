@@ -29,6 +29,18 @@ type planJSON struct {
 	Events   []eventJSON    `json:"events"`
 	Notes    []noteJSON     `json:"notes"`
 	Hash     string         `json:"hash"`
+
+	Certificate *certificateJSON `json:"certificate,omitempty"`
+}
+
+// certificateJSON proves that not all work fits; minutes throughout.
+type certificateJSON struct {
+	Sentence  string   `json:"sentence"`
+	Tasks     []string `json:"tasks"`
+	Demand    int      `json:"demand"`
+	Free      int      `json:"free"`
+	Until     string   `json:"until"`
+	Shortfall int      `json:"shortfall"`
 }
 
 type blockJSON struct {
@@ -74,6 +86,7 @@ type eventJSON struct {
 func planCommand(w *world) *cobra.Command {
 	var in inputs
 	var icsOut string
+	var certificate bool
 	c := &cobra.Command{
 		Use:   "plan --ics FILE|URL... --tasks FILE",
 		Short: "Plan a task list around calendars and print the week; needs no server.",
@@ -94,6 +107,9 @@ func planCommand(w *world) *cobra.Command {
 					return err
 				}
 			}
+			if !certificate {
+				result.Certificate = nil
+			}
 			if in.json {
 				return printJSON(w.out, planAnswer(l, result))
 			}
@@ -102,6 +118,7 @@ func planCommand(w *world) *cobra.Command {
 	}
 	in.flags(c)
 	c.Flags().StringVar(&icsOut, "ics-out", "", "also write the planned blocks to this .ics file")
+	c.Flags().BoolVar(&certificate, "certificate", false, "say which tasks together cannot fit, where that can be proved")
 	return c
 }
 
@@ -127,6 +144,9 @@ func planAnswer(l *loaded, r planner.Result) planJSON {
 	}
 	for _, n := range r.Notes {
 		a.Notes = append(a.Notes, noteJSON{n.Code, n.Task, n.Sentence})
+	}
+	if c := r.Certificate; c != nil {
+		a.Certificate = &certificateJSON{c.Sentence, c.Tasks, c.Demand, c.Free, at(c.Until), c.Shortfall}
 	}
 	for _, e := range l.events {
 		if e.End.After(l.from) || e.Start.Equal(l.from) {

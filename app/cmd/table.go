@@ -51,6 +51,9 @@ func planTable(w io.Writer, l *loaded, r planner.Result) error {
 			fmt.Fprintf(w, "  %s\n", plain(u.Sentence))
 		}
 	}
+	if r.Certificate != nil {
+		fmt.Fprintf(w, "\nImpossible: %s\n", r.Certificate.Sentence)
+	}
 	if len(r.Late) > 0 {
 		fmt.Fprintf(w, "\nLate:\n")
 		for _, x := range r.Late {

@@ -141,7 +141,8 @@ func runWeek(t *testing.T, r *rand.Rand, ics, zone string, change time.Time, fla
 	}
 	now := change.AddDate(0, 0, -4).Add(time.Duration(r.IntN(24*60)) * time.Minute).Format("2006-01-02T15:04")
 	hours := hoursOfWeeks[r.IntN(len(hoursOfWeeks))]
-	args := []string{"plan", "--ics", ics, "--tasks", tasks, "--zone", zone, "--now", now, "--days", "9", "--hours", hours, "--json"}
+	args := []string{"plan", "--ics", ics, "--tasks", tasks, "--zone", zone, "--now", now, "--days", "9", "--hours", hours, "--json",
+		"--budget", "200000"} // a short search: the rules are under test, not the quality
 	args = append(args, flags...)
 	var out, errOut bytes.Buffer
 	switch code := cmd.Main(args, strings.NewReader(""), &out, &errOut); code {

@@ -1,0 +1,315 @@
+package planner
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+)
+
+// DefaultBudget is the search, in work units, that a plan gets when nobody says otherwise: about 100 ms of one core for a
+// person with sixty tasks over two weeks, after which more time changes little.
+const DefaultBudget = 9_000_000
+
+// Settings of the search. Costs are tenths of a pain minute.
+const (
+	searchHeat  = 120 // temperature at the beginning, about the price of one block; it falls to 0
+	calmHeat    = 30  // where an old plan is to be kept: enough to leave a hollow, too little to stir everything
+	noiseMost   = 60  // largest price of the noise for fifteen minutes
+	noiseOutOf  = 5   // noise disturbs all rounds but one in so many
+	noiseRounds = 12  // rounds before the noise changes; until then tables filled with it serve again
+	roundWork   = 60  // work units charged for a round besides the cells it computes, so that every search ends
+	rowsMost    = 4 << 20
+	roundsMost  = 200 // rounds per square of the number of jobs: small problems are soon exhausted
+	refineShare = 8   // one part in so many of the budget is for starts off the quarter hours
+)
+
+// search improves a plan by large neighbourhood search: it takes a few related tasks out, puts them back in another order, each
+// in the best place given the rest, and keeps the change when simulated annealing says so (Shaw 1998; Schrimpf et al. 2000).
+// Prices drawn at random on all but the last insertion lead out of the plan's habits. Its result is never worse than where it
+// began, and depends on the model, the seed and the budget only: all arithmetic is on integers and nothing is read from a clock.
+type search struct {
+	m *model
+	s *state
+	k *kernel
+
+	rng    *rand.Rand
+	tail   []int // by job: see constructor
+	active []int // jobs with work to place
+	cost   []Score
+	load   int64 // cost of all days' load
+	now    Score
+	best   Score
+	kept   [][]chunk // by job: the best plan
+	noise  []int64
+	rounds int
+	quiet  int // the round in which the noise changes next
+
+	set      []int // jobs of this round
+	inSet    []bool
+	old      [][]chunk
+	versions []int64
+	order    []int
+}
+
+// improve searches from a plan until the budget is spent; it returns the work done.
+func improve(m *model, s *state, tail []int, seed uint64, budget int64) int64 {
+	x := newSearch(m, s, tail, seed)
+	if len(x.active) == 0 || m.tl.slots() == 0 {
+		return 0
+	}
+	rough := budget
+	if m.grain > 1 {
+		rough -= budget / refineShare
+	}
+	heat := int64(searchHeat)
+	if len(m.p.Previous) > 0 {
+		heat = calmHeat
+	}
+	x.k.quick = true
+	last := int64(roundsMost * len(x.active) * len(x.active))
+	for used := int64(0); used < rough && int64(x.rounds) < last; used = x.k.work + int64(x.rounds)*roundWork {
+		x.round(min(heat*(rough-used)/rough, heat*(last-int64(x.rounds))/last))
+	}
+	work := x.k.work + int64(x.rounds)*roundWork
+	x.restore()
+	if m.grain > 1 {
+		work += x.refine(budget - rough)
+	}
+	return work
+}
+
+func newSearch(m *model, s *state, tail []int, seed uint64) *search {
+	x := &search{
+		m: m, s: s, k: newKernel(m, s), tail: tail, rng: rand.New(rand.NewPCG(seed, searchStream)),
+		cost: make([]Score, len(m.jobs)), inSet: make([]bool, len(m.jobs)), old: make([][]chunk, len(m.jobs)),
+		versions: make([]int64, len(s.version)), noise: make([]int64, m.tl.slots()),
+	}
+	for i := range m.jobs {
+		if m.jobs[i].remaining > 0 {
+			x.active = append(x.active, i)
+		}
+	}
+	x.lookUpRows()
+	for _, j := range x.active {
+		x.cost[j] = x.scoreOf(j)
+		x.now[0] += x.cost[j][0]
+		x.now[1] += x.cost[j][1]
+	}
+	x.load = x.loadCost()
+	x.now[1] += x.load
+	x.best = x.now
+	x.kept = slices.Clone(s.chunks)
+	copy(s.kept, s.version)
+	return x
+}
+
+// searchStream separates the draws of the search from any other use of the seed.
+const searchStream = 0x6c6e73
+
+// lookUpRows computes each job's slot costs once, where they fit into memory.
+func (x *search) lookUpRows() {
+	slots := x.m.tl.slots()
+	if len(x.active)*slots > rowsMost {
+		return
+	}
+	for _, i := range x.active {
+		j := &x.m.jobs[i]
+		if j.row != nil {
+			continue
+		}
+		row := make([]int32, slots)
+		for t := j.lo; t < j.hi; t++ {
+			if j.open[t] {
+				row[t] = int32(x.m.slotCost(j, t))
+			}
+		}
+		j.row = row
+	}
+}
+
+func (x *search) scoreOf(j int) Score {
+	job := &x.m.jobs[j]
+	return Score{job.unplacedCost(job.remaining - x.s.placed[j]), x.m.jobCost(job, x.s.chunks[j])}
+}
+
+func (x *search) loadCost() int64 {
+	var cost int64
+	for d, minutes := range x.s.load {
+		cost += x.m.loadCost(d, minutes)
+	}
+	return cost
+}
+
+// round changes the plan once, or leaves it as it was.
+func (x *search) round(heat int64) {
+	x.rounds++
+	x.ruin()
+	copy(x.versions, x.s.version)
+	after := x.now
+	after[1] -= x.load
+	for _, j := range x.set {
+		after[0] -= x.cost[j][0]
+		after[1] -= x.cost[j][1]
+		x.old[j] = x.s.take(j)
+	}
+	valid := x.recreate()
+	load := x.loadCost()
+	after[1] += load
+	for _, j := range x.set {
+		c := x.scoreOf(j)
+		after[0] += c[0]
+		after[1] += c[1]
+	}
+	if !valid || !x.accepts(after, heat) {
+		x.undo()
+		return
+	}
+	x.now, x.load = after, load
+	for _, j := range x.set {
+		x.cost[j] = x.scoreOf(j)
+	}
+	copy(x.s.kept, x.s.version)
+	if after.Less(x.best) {
+		x.best = after
+		copy(x.kept, x.s.chunks)
+	}
+}
+
+// accepts is the rule of Metropolis on the soft level; the medium level never gets worse.
+func (x *search) accepts(after Score, heat int64) bool {
+	if after[0] != x.now[0] {
+		return after[0] < x.now[0]
+	}
+	worse := after[1] - x.now[1]
+	return worse <= 0 || worse <= heat*x.exponential()/2048
+}
+
+// exponential draws an exponential variate with mean 1, in units of 1/1024, to within a tenth: the logarithm of a random number
+// from its leading zeros and the bits behind them. Integers alone are the same on every machine.
+func (x *search) exponential() int64 {
+	const ln2 = 710 // in 1/1024
+	bits := x.rng.Uint64() | 1<<10
+	zeros := int64(0)
+	for bits>>63 == 0 {
+		bits <<= 1
+		zeros++
+	}
+	fraction := int64(bits<<1>>54) & 1023
+	return ((zeros+1)*1024 - fraction) * ln2 / 1024
+}
+
+// undo takes the round back. The days look as before, so tables filled for them are good again.
+func (x *search) undo() {
+	for _, j := range x.set {
+		x.s.take(j)
+	}
+	for _, j := range x.set {
+		x.s.put(j, x.old[j])
+	}
+	copy(x.s.version, x.versions)
+}
+
+// restore brings back the best plan.
+func (x *search) restore() {
+	for _, j := range x.active {
+		x.s.take(j)
+	}
+	for _, j := range x.active {
+		x.s.put(j, x.kept[j])
+		x.cost[j] = x.scoreOf(j)
+	}
+	x.load, x.now = x.loadCost(), x.best
+}
+
+// recreate places the jobs of the round; it reports false when the plan would break a dependency.
+func (x *search) recreate() bool {
+	x.arrange()
+	noisy := len(x.order) > 1 && x.rng.IntN(noiseOutOf) > 0
+	if noisy && x.rounds >= x.quiet {
+		x.drawNoise()
+		x.quiet = x.rounds + noiseRounds
+	}
+	early := x.rng.IntN(2) == 0
+	for i, j := range x.order {
+		if !x.s.ready(j) {
+			continue
+		}
+		x.k.noise = nil
+		if noisy && i < len(x.order)-1 {
+			x.k.noise = x.noise
+		}
+		x.place(j, early)
+	}
+	x.k.noise = nil
+	for _, j := range x.set {
+		if !x.s.complete(j) && slices.ContainsFunc(x.m.jobs[j].succs, func(q int) bool { return len(x.s.chunks[q]) > 0 }) {
+			return false
+		}
+	}
+	return true
+}
+
+// place puts a job where it is best. One that jobs of this round wait for may be asked to leave them time.
+func (x *search) place(j int, early bool) {
+	job := &x.m.jobs[j]
+	lo, hi := x.s.window(j)
+	if early && x.tail[j] < hi && slices.ContainsFunc(job.succs, func(q int) bool { return x.inSet[q] }) {
+		if got := x.k.place(job, lo, x.tail[j]); got.minutes == job.remaining {
+			x.s.put(j, got.chunks)
+			return
+		}
+	}
+	x.s.put(j, x.k.place(job, lo, hi).chunks)
+}
+
+// drawNoise draws prices that are constant over one to three hours.
+func (x *search) drawNoise() {
+	slots, grain := len(x.noise), x.m.grain
+	for t := 0; t < slots; {
+		end := min(slots, t+grain*(4+x.rng.IntN(8)))
+		price := int64(x.rng.IntN(noiseMost) / grain)
+		for ; t < end; t++ {
+			x.noise[t] = price
+		}
+	}
+	x.k.noise = x.noise
+	x.k.renewNoise()
+}
+
+// refine places each job again within its days, now in every slot of the grid, and keeps what is better.
+func (x *search) refine(budget int64) int64 {
+	k := newKernel(x.m, x.s)
+	order := slices.Clone(x.active)
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(x.firstSlot(a), x.firstSlot(b)) })
+	work := int64(0)
+	for _, j := range order {
+		if work = k.work; work >= budget {
+			break
+		}
+		old := x.s.chunks[j]
+		if len(old) == 0 || !x.s.complete(j) {
+			continue
+		}
+		lo, hi := x.s.window(j)
+		tl := x.m.tl
+		lo, hi = max(lo, int(tl.dayLo[tl.day[old[0].at]])), min(hi, int(tl.dayLo[tl.day[old[len(old)-1].at]+1]))
+		before := x.cost[j][1] + x.loadCost()
+		x.s.take(j)
+		got := k.place(&x.m.jobs[j], lo, hi)
+		x.s.put(j, got.chunks)
+		if after := x.scoreOf(j); after[0] == x.cost[j][0] && after[1]+x.loadCost() < before {
+			x.cost[j] = after
+			continue
+		}
+		x.s.take(j)
+		x.s.put(j, old)
+	}
+	return work
+}
+
+func (x *search) firstSlot(j int) int {
+	if len(x.s.chunks[j]) == 0 {
+		return x.m.tl.slots()
+	}
+	return x.s.chunks[j][0].at
+}

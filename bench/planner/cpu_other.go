@@ -1,0 +1,10 @@
+//go:build !unix
+
+package main
+
+import "time"
+
+var began = time.Now()
+
+// cpuTime is the time on the wall, where the system has no simple way to ask for CPU time.
+func cpuTime() time.Duration { return time.Since(began) }
