@@ -18,6 +18,9 @@ LINT         := .cache/bin/golangci-lint-$(LINT_VERSION)
 DEMO_FLAGS := $(if $(ICS),--ics "$(ICS)") $(if $(TASKS),--tasks "$(TASKS)") $(if $(HOURS),--hours "$(HOURS)") \
               $(if $(ZONE),--zone "$(ZONE)") $(if $(DAYS),--days "$(DAYS)") $(if $(HTTP),--http "$(HTTP)")
 
+# Instances with known optima for make bench (OR-Library wt, planning weeks).
+BENCH_DATA ?= ../shared/bench
+
 .PHONY: demo build test bench lint setup ui clean go-tests go-build ui-tests e2e-tests
 
 demo: build ## import, plan, brief, print, serve
@@ -72,6 +75,10 @@ ui: ## rebuild ui/dist
 bench: build ## figures: the planner, the calendar reader, start-up, memory, size
 	go test -run '^$$' -bench . -benchmem ./agents/planner ./agents/intent ./integrations/ical ./integrations/taskfile
 	go run ./bench/start
+	@if [ -d $(BENCH_DATA) ]; then \
+	  go run ./bench/planner -format wt $(BENCH_DATA)/wt/wt40.txt -best $(BENCH_DATA)/wt/wtopt40.txt -ms 300 | tail -1; \
+	  go run ./bench/planner -format pulse $(BENCH_DATA)/pulse -best $(BENCH_DATA)/pulse/OPTIMA.tsv -ms 100 | tail -1; \
+	else echo "no instances with known optima in $(BENCH_DATA); set BENCH_DATA"; fi
 
 clean:
 	rm -rf bin .cache ui/node_modules e2e/node_modules
