@@ -91,6 +91,17 @@ export function dayAndTime(at: Date, face: Clockface): string {
   return `${shortDay(dayOf(at, face.zone), face.locale)}, ${clockTime(at, face)}`;
 }
 
+/** "23 – 29 November 2026", in the order of the locale. */
+export function dayRange(from: string, to: string, locale: string): string {
+  const noon = (day: string) => new Date(`${day}T12:00:00Z`);
+  return formatter(wordsLocale(locale), { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" }).formatRange(noon(from), noon(to));
+}
+
+/** "Mon" */
+export function weekdayName(day: string, locale: string): string {
+  return formatter(wordsLocale(locale), { timeZone: "UTC", weekday: "short" }).format(new Date(`${day}T12:00:00Z`));
+}
+
 export function minutesBetween(from: Date, to: Date): number {
   return Math.round((to.getTime() - from.getTime()) / MINUTE);
 }
