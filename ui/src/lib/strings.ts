@@ -92,7 +92,8 @@ export const strings = {
     clocksForward: "clocks go forward",
     clocksBack: "clocks go back",
     missingHour: "This hour does not exist on this day.",
-    block: (title: string, when: string, marks: string[]) => ["Work", title, when, ...marks].join(", "),
+    /** Begins with what is written on the block, as speech input needs it (WCAG 2.2, 2.5.3). */
+    block: (title: string, range: string, day: string, marks: string[]) => [title, range, day, ...marks].join(", "),
     states: { started: "running", done: "done", locked: "locked" } as Record<string, string>,
     keysMove: "Shift with an arrow key moves it: up and down by 15 minutes, left and right by a day.",
     keysResize: "Alt with arrow up or down changes its end by 15 minutes.",

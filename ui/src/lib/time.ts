@@ -102,6 +102,11 @@ export function weekdayName(day: string, locale: string): string {
   return formatter(wordsLocale(locale), { timeZone: "UTC", weekday: "short" }).format(new Date(`${day}T12:00:00Z`));
 }
 
+/** "November" */
+export function monthName(day: string, locale: string): string {
+  return formatter(wordsLocale(locale), { timeZone: "UTC", month: "long" }).format(new Date(`${day}T12:00:00Z`));
+}
+
 export function minutesBetween(from: Date, to: Date): number {
   return Math.round((to.getTime() - from.getTime()) / MINUTE);
 }
