@@ -3,7 +3,7 @@
 // across the week. On the day the clocks go forward the hour that is missing
 // stays empty; on the day they go back the hour that comes twice is one row,
 // and what happens in it stands side by side.
-import { addDays, dayOf } from "./time";
+import { addDays, dayOf, wallClock } from "./time";
 
 export const DAY_MINUTES = 1440;
 /** Drags and keys move by this much, in minutes. */
@@ -13,23 +13,9 @@ export const LEAST_ROWS = 15;
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** Wall-clock time as if it were UTC, in ms. */
-function wall(at: Date, zone: string): number {
-  let f = clocks.get(zone);
-  if (!f) {
-    f = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
-    clocks.set(zone, f);
-  }
-  const parts = f.formatToParts(at);
-  const get = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((p) => p.type === type)?.value ?? 0);
-  return Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second"));
-}
-
 /** Minutes since midnight on the wall clock. */
 export function minuteOf(at: Date, zone: string): number {
-  return Math.floor((wall(at, zone) % DAY) / MINUTE);
+  return Math.floor((wallClock(at, zone) % DAY) / MINUTE);
 }
 
 /**
@@ -39,10 +25,10 @@ export function minuteOf(at: Date, zone: string): number {
  */
 export function instantAt(day: string, minute: number, zone: string): Date {
   const meant = Date.parse(`${day}T00:00:00Z`) + minute * MINUTE;
-  const offset = (at: number) => wall(new Date(at), zone) - at;
+  const offset = (at: number) => wallClock(new Date(at), zone) - at;
   const before = meant - offset(meant - DAY);
   const after = meant - offset(meant + DAY);
-  const fits = [Math.min(before, after), Math.max(before, after)].find((at) => wall(new Date(at), zone) === meant);
+  const fits = [Math.min(before, after), Math.max(before, after)].find((at) => wallClock(new Date(at), zone) === meant);
   return new Date(fits ?? before);
 }
 
