@@ -338,8 +338,13 @@ const SCREENS = {
     await page.locator("[data-block]").first().click();
     await page.getByRole("dialog").waitFor();
   },
-  Tasks: async (page) => {
+  "Week, further on": async (page) => {
     await page.keyboard.press("Escape");
+    const next = page.getByRole("button", { name: /^Next (week|day)$/ });
+    for (let i = 0; i < 6; i++) await next.click();
+    await page.locator('[aria-label="Calendar"][aria-busy="false"]').waitFor();
+  },
+  Tasks: async (page) => {
     await page.goto(`${stage.base}/#/tasks`);
     await page.getByRole("button", { name: /^Complete / }).first().waitFor();
   },
