@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { PATIENCE, PERSON, ZONE, browser, demo, proxy, signIn } from "./stage.mjs";
+import { weekChecks } from "./week.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -278,6 +279,8 @@ const checks = {
   },
 };
 
+Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
+
 checks["all of it works below a path behind a proxy"] = async () => {
   const front = await proxy(stage.base, "/plan");
   home.add(new URL(front.base).origin);
@@ -304,7 +307,7 @@ checks["a title of 300 letters, or of markup, breaks no screen 320 px wide"] = a
   await signIn(page, stage.base);
   await blockForToday(page, "<img src=x onerror=alert(1)>");
   await blockForToday(page, "W".repeat(300));
-  for (const screen of ["today", "tasks", "calendars"]) {
+  for (const screen of ["today", "week", "tasks", "calendars"]) {
     await page.goto(`${stage.base}/#/${screen}`);
     await page.locator("#title").waitFor();
     if (screen === "today") {
@@ -324,6 +327,22 @@ const SCREENS = {
   "Today with a proposed plan": async (page) => {
     await page.getByRole("button", { name: "Plan my week" }).click();
     await page.getByRole("heading", { name: "Proposed plan" }).waitFor();
+  },
+  Week: async (page) => {
+    await page.goto(`${stage.base}/#/week`);
+    await page.getByRole("heading", { level: 1, name: /Week/ }).waitFor();
+    if (page.viewportSize().width < 768) await page.getByRole("button", { name: "Next day" }).click();
+    await page.locator("[data-block]").first().waitFor();
+  },
+  "Week with a block open": async (page) => {
+    await page.locator("[data-block]").first().click();
+    await page.getByRole("dialog").waitFor();
+  },
+  "Week, further on": async (page) => {
+    await page.keyboard.press("Escape");
+    const next = page.getByRole("button", { name: /^Next (week|day)$/ });
+    for (let i = 0; i < 6; i++) await next.click();
+    await page.locator('[aria-label="Calendar"][aria-busy="false"]').waitFor();
   },
   Tasks: async (page) => {
     await page.goto(`${stage.base}/#/tasks`);

@@ -19,6 +19,36 @@ const SCENES = [
     },
   ],
   [
+    "week",
+    async (page) => {
+      await page.goto(page.home + "#/week");
+      await page.getByRole("heading", { level: 1, name: /Week/ }).waitFor();
+      if (page.viewportSize().width < 768) await page.getByRole("button", { name: "Next day" }).click();
+      await page.locator("[data-block]").first().waitFor();
+    },
+  ],
+  [
+    "week-block",
+    async (page) => {
+      await page.locator("[data-block]").first().click();
+      await page.getByRole("dialog").waitFor();
+    },
+    async (page) => page.keyboard.press("Escape"),
+  ],
+  [
+    "week-dragged",
+    async (page) => {
+      const box = await page.locator("[data-block]").nth(2).boundingBox();
+      await page.mouse.move(box.x + 20, box.y + 5);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 30, box.y + 60, { steps: 4 });
+    },
+    async (page) => {
+      await page.keyboard.press("Escape");
+      await page.mouse.up();
+    },
+  ],
+  [
     "tasks",
     async (page) => {
       await page.goto(page.home + "#/tasks");
@@ -69,7 +99,7 @@ const SCENES = [
 ];
 
 async function shoot(page, name) {
-  const whole = !/delete|completed/.test(name);
+  const whole = !/delete|completed|week/.test(name);
   const { width, height } = page.viewportSize();
   // What is fixed to the window stands at the end of a long picture.
   if (whole) await page.setViewportSize({ width, height: Math.max(height, await page.evaluate(() => document.documentElement.scrollHeight)) });
@@ -130,6 +160,8 @@ try {
       await page.getByRole("button", { name: "Create account" }).click();
       await page.getByText("A plan needs something").waitFor();
       await shoot(page, `empty-today-${tag}`);
+      await page.goto(page.home + "#/week");
+      await shoot(page, `empty-week-${tag}`);
       await page.goto(page.home + "#/tasks");
       await shoot(page, `empty-tasks-${tag}`);
       await page.goto(page.home + "#/calendars");

@@ -217,7 +217,7 @@ async function said<T>(promise: Promise<T>): Promise<T> {
 
 /** The fields lists show; notes and the like stay on the server. */
 const TASK_FIELDS = "id,collectionId,collectionName,title,status,priority,estimate,due,due_day,deadline,created,expand.project.name";
-const BLOCK_FIELDS = "id,collectionId,collectionName,task,start,end,state,pinned,started,finished,expand.task.title,expand.task.status,expand.task.expand.project.name";
+const BLOCK_FIELDS = "id,collectionId,collectionName,task,start,end,state,pinned,started,finished,expand.task.title,expand.task.status,expand.task.expand.project.name,expand.task.expand.project.colour";
 /** Largest page PocketBase gives at once. */
 const BATCH = 1000;
 
@@ -281,8 +281,9 @@ export class Api {
         fields: BLOCK_FIELDS,
       }),
     );
-  createBlock = (fields: { task: string; start: string; end: string; pinned: boolean }) => said(this.pb.collection<Block>("blocks").create(fields));
+  createBlock = (fields: { task: string; start: string; end: string; pinned: boolean } & Partial<Block>) => said(this.pb.collection<Block>("blocks").create(fields));
   updateBlock = (id: string, fields: Partial<Block>) => said(this.pb.collection<Block>("blocks").update(id, fields));
+  deleteBlock = (id: string) => said(this.pb.collection("blocks").delete(id));
   /** Events that overlap the days from..to; to is exclusive. */
   events = (from: string, to: string) => said(this.pb.send<{ events: CalendarEvent[] }>("/api/v1/events", { method: "GET", query: { from, to } }));
 

@@ -3,6 +3,7 @@ import { Api } from "./api";
 import type { Topic } from "./api";
 import { readConfig } from "./config";
 import { Calendars } from "./stores/calendars.svelte";
+import { Grid } from "./stores/grid.svelte";
 import { Hours } from "./stores/hours.svelte";
 import { Live } from "./stores/live.svelte";
 import { Loaded } from "./stores/loaded.svelte";
@@ -36,6 +37,7 @@ export const router = new Router();
 export const toasts = new Toasts();
 export const tasks = new Tasks(api);
 export const week = new Week(api, () => time.today);
+export const grid = new Grid(api, () => session.face, () => time.today);
 export const briefing = new Loaded(async () => (await api.briefing()).briefing);
 export const plan = new Plan(api);
 export const quickAdd = new QuickAdd(api, tasks);
@@ -45,10 +47,10 @@ export const live = new Live(api, follow);
 
 /** Which stores a change of each collection reaches. */
 const REACH: Record<Topic, (() => Promise<void>)[]> = {
-  tasks: [tasks.refresh, week.refresh, briefing.refresh],
-  blocks: [week.refresh, briefing.refresh],
+  tasks: [tasks.refresh, week.refresh, grid.follow, briefing.refresh],
+  blocks: [week.refresh, grid.follow, briefing.refresh],
   plans: [briefing.refresh],
-  calendars: [calendars.refresh, week.refresh, briefing.refresh],
+  calendars: [calendars.refresh, week.refresh, grid.follow, briefing.refresh],
   time_maps: [hours.refresh, briefing.refresh],
 };
 
@@ -94,7 +96,7 @@ export function begin(): () => void {
     live.stop();
     plan.discard();
     quickAdd.type("");
-    for (const store of [tasks, week, briefing, calendars, hours]) store.forget();
+    for (const store of [tasks, week, grid, briefing, calendars, hours]) store.forget();
     toasts.clear();
   };
 }

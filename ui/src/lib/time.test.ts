@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays, clockTime, dayAndTime, dayOf, duration, halfDays, instant, languageTag, longDay, zones } from "./time";
+import { addDays, clockTime, dayAndTime, dayOf, dayRange, duration, halfDays, instant, languageTag, longDay, monthName, weekdayName, zones } from "./time";
 
 const BERLIN = { zone: "Europe/Berlin", locale: "en-GB" };
 
@@ -35,6 +35,12 @@ describe("times are written as the person's locale has them", () => {
     expect(halfDays("de-DE")).toBe(false);
     expect(halfDays("")).toBe(false);
   });
+});
+
+it("names a week, its days and its month in our words, whatever the locale", () => {
+  expect(dayRange("2026-11-23", "2026-11-29", "en-GB")).toMatch(/^23\s*–\s*29 November 2026$/);
+  expect(dayRange("2026-12-28", "2027-01-03", "en-US")).toMatch(/^December 28, 2026\s*–\s*January 3, 2027$/);
+  expect([weekdayName("2026-11-23", "de-DE"), monthName("2026-11-23", "de-DE")]).toEqual(["Mon", "November"]);
 });
 
 it("reads the server's two ways of writing an instant as one", () => {

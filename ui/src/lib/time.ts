@@ -50,10 +50,29 @@ export interface Clockface {
   locale: string;
 }
 
+/** Zones change their offset at quarters of an hour, so one answer holds for each, in ms. */
+const QUARTER = 15 * MINUTE;
+/** So many quarters are remembered: a year of them, for whoever leafs through one. */
+const REMEMBERED = 35_040;
+const offsets = new Map<string, number>();
+
+/** The wall clock of a zone at an instant, in ms as if it stood in UTC. */
+export function wallClock(at: Date, zone: string): number {
+  const quarter = Math.floor(at.getTime() / QUARTER) * QUARTER;
+  const key = `${zone}|${quarter}`;
+  let offset = offsets.get(key);
+  if (offset === undefined) {
+    const parts = formatter("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" }).formatToParts(quarter);
+    const get = (type: string) => Number(parts.find((p) => p.type === type)?.value ?? 0);
+    offset = Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second")) - quarter;
+    if (offsets.size >= REMEMBERED) offsets.clear();
+    offsets.set(key, offset);
+  }
+  return at.getTime() + offset;
+}
+
 export function dayOf(at: Date, zone: string): string {
-  const parts = formatter("en-US", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at);
-  const get = (type: string) => parts.find((p) => p.type === type)?.value ?? "";
-  return `${get("year")}-${get("month")}-${get("day")}`;
+  return new Date(wallClock(at, zone)).toISOString().slice(0, 10);
 }
 
 /** The day n days after day; calendar arithmetic, free of zones. */
@@ -89,6 +108,22 @@ export function shortDay(day: string, locale: string): string {
 /** "Tue 24 Nov, 14:00" */
 export function dayAndTime(at: Date, face: Clockface): string {
   return `${shortDay(dayOf(at, face.zone), face.locale)}, ${clockTime(at, face)}`;
+}
+
+/** "23 – 29 November 2026", in the order of the locale. */
+export function dayRange(from: string, to: string, locale: string): string {
+  const noon = (day: string) => new Date(`${day}T12:00:00Z`);
+  return formatter(wordsLocale(locale), { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" }).formatRange(noon(from), noon(to));
+}
+
+/** "Mon" */
+export function weekdayName(day: string, locale: string): string {
+  return formatter(wordsLocale(locale), { timeZone: "UTC", weekday: "short" }).format(new Date(`${day}T12:00:00Z`));
+}
+
+/** "November" */
+export function monthName(day: string, locale: string): string {
+  return formatter(wordsLocale(locale), { timeZone: "UTC", month: "long" }).format(new Date(`${day}T12:00:00Z`));
 }
 
 export function minutesBetween(from: Date, to: Date): number {

@@ -1,4 +1,4 @@
-export const SCREENS = ["today", "tasks", "calendars"] as const;
+export const SCREENS = ["today", "week", "tasks", "calendars"] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** The screen a hash such as "#/tasks" names; Today for anything else. */

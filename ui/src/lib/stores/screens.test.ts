@@ -8,6 +8,7 @@ import { screenOf } from "./router.svelte";
 it.each([
   ["", "today"],
   ["#/today", "today"],
+  ["#/week", "week"],
   ["#/tasks", "tasks"],
   ["#tasks?x=1", "tasks"],
   ["#/calendars/abc", "calendars"],

@@ -1,6 +1,7 @@
-import type { Api, Block, CalendarEvent } from "../api";
+import type { Api, Block } from "../api";
 import { addDays, dayOf, instant } from "../time";
-import { Loaded } from "./loaded.svelte";
+import { SpanStore } from "./span.svelte";
+import type { Span } from "./span.svelte";
 
 type WeekApi = Pick<Api, "blocks" | "events" | "updateBlock">;
 
@@ -20,16 +21,13 @@ export interface Item {
   intoNext: boolean;
   allDay: boolean;
   busy: boolean;
+  /** The calendar an event is in. */
+  calendar?: string;
   block?: Block;
 }
 export interface Day {
   day: string;
   items: Item[];
-}
-
-export interface Span {
-  blocks: Block[];
-  events: CalendarEvent[];
 }
 
 /** Finished and dropped tasks keep their planned blocks until the next plan; nobody has to do them. */
@@ -46,7 +44,7 @@ export function daysOf(span: Span, from: string, count: number, zone: string): D
     const end = instant(e.end);
     const first = e.all_day ? (e.start_day ?? dayOf(start, zone)) : dayOf(start, zone);
     const last = e.all_day ? addDays(e.end_day ?? addDays(first, 1), -1) : lastDay(start, end, zone);
-    const item = { key: e.id, title: e.title, detail: e.location ?? "", kind: "event" as const, start, end, allDay: e.all_day, busy: e.busy };
+    const item = { key: e.id, title: e.title, detail: e.location ?? "", kind: "event" as const, start, end, allDay: e.all_day, busy: e.busy, calendar: e.calendar };
     place(days, first, last, item);
   }
   for (const b of span.blocks.filter(pending)) {
@@ -83,44 +81,8 @@ export function focusOf(blocks: Block[], now: Date, zone: string): { block: Bloc
   return current || dayOf(instant(next.start), zone) === dayOf(now, zone) ? { block: next, running: false, current } : undefined;
 }
 
-export class Week extends Loaded<Span> {
-  constructor(
-    private readonly api: WeekApi,
-    today: () => string,
-  ) {
-    super(async () => {
-      const from = today();
-      const to = addDays(from, WEEK_DAYS);
-      // A day of slack on both sides covers every zone's offset.
-      const [blocks, listed] = await Promise.all([
-        api.blocks(new Date(`${addDays(from, -1)}T00:00:00Z`), new Date(`${addDays(to, 1)}T00:00:00Z`)),
-        api.events(from, to),
-      ]);
-      return { blocks, events: listed.events };
-    });
-  }
-
-  /** Moves a block on and returns what takes that back. */
-  async mark(block: Block, state: "started" | "done", now: Date): Promise<() => Promise<void>> {
-    const before = { state: block.state, started: block.started, finished: block.finished };
-    const change = state === "started" ? { state, started: now.toISOString() } : { state, finished: now.toISOString() };
-    this.#show(block.id, change);
-    try {
-      await this.api.updateBlock(block.id, change);
-    } catch (thrown) {
-      this.#show(block.id, before);
-      throw thrown;
-    }
-    return async () => {
-      // The state alone says how far a block is; a moment that was never there
-      // is not sent, since the server takes no empty date.
-      const { state, ...moments } = before;
-      await this.api.updateBlock(block.id, { state, ...Object.fromEntries(Object.entries(moments).filter(([, at]) => at)) });
-      this.#show(block.id, before);
-    };
-  }
-
-  #show(id: string, change: Partial<Block>): void {
-    this.assume((span) => ({ ...span, blocks: span.blocks.map((b) => (b.id === id ? ({ ...b, ...change } as Block) : b)) }));
+export class Week extends SpanStore {
+  constructor(api: WeekApi, today: () => string) {
+    super(api, () => ({ from: today(), count: WEEK_DAYS }));
   }
 }
