@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/pulseplan/pulseplan/app/apptest"
+	"github.com/pulseplan/pulseplan/app/clock"
 	"github.com/pulseplan/pulseplan/app/config"
 	"github.com/pulseplan/pulseplan/app/record"
 	"github.com/pulseplan/pulseplan/hooks"
@@ -352,5 +353,25 @@ func TestTheOpenAPIDocumentDescribesTheRoutesThatAreServed(t *testing.T) {
 		if !served[want] {
 			t.Errorf("%s is not documented", want)
 		}
+	}
+}
+
+func TestOldProposalsGoAndThePlanInForceStays(t *testing.T) {
+	a := newAPI(t)
+	a.Task("ada", "Essay", 120, apptest.Monday.Add(80*time.Hour))
+	_, first := a.post("/plans", nil)
+	id := first["plan"].(map[string]any)["id"].(string)
+	a.post("/plans/"+id+"/apply", nil)
+	a.post("/plans", nil)
+	hooks.PruneProposals(a.App)
+	if n, err := a.CountRecords(record.Plans); err != nil || n != 2 {
+		t.Fatalf("a fresh proposal went: %d plans (%v)", n, err)
+	}
+	// Records are stamped by the machine's clock, whatever a test's clock says.
+	a.Clock.Set(clock.System{}.Now().AddDate(0, 0, 31))
+	hooks.PruneProposals(a.App)
+	left, err := a.FindAllRecords(record.Plans)
+	if err != nil || len(left) != 1 || left[0].Id != id {
+		t.Errorf("%d plans left (%v)", len(left), err)
 	}
 }
