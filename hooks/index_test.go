@@ -15,16 +15,18 @@ func TestEveryListHasAnIndexThatFitsIt(t *testing.T) {
 		where, order string
 		sorted       bool // the index also gives the order
 	}{
-		record.TimeMaps:    {"owner = 'x'", "name", true},
-		record.Projects:    {"owner = 'x'", "name COLLATE NOCASE", true},
-		record.Tasks:       {"owner = 'x' AND status = 'todo'", "due", true},
-		record.Calendars:   {"owner = 'x'", "name COLLATE NOCASE", true},
-		record.EventSeries: {"owner = 'x' AND calendar = 'y'", "", false},
-		record.Events:      {"owner = 'x' AND start < '2026' AND `end` > '2025'", "start", true},
-		record.Blocks:      {"owner = 'x' AND start < '2026' AND `end` > '2025'", "start", true},
-		record.Plans:       {"owner = 'x'", "revision DESC", true},
-		record.PlanDetails: {"owner = 'x' AND plan = 'y'", "", false},
-		record.Briefings:   {"owner = 'x' AND kind = 'daily'", "date DESC", true},
+		record.TimeMaps:       {"owner = 'x'", "name", true},
+		record.Projects:       {"owner = 'x'", "name COLLATE NOCASE", true},
+		record.Tasks:          {"owner = 'x' AND status = 'todo'", "due", true},
+		record.Calendars:      {"owner = 'x'", "name COLLATE NOCASE", true},
+		record.EventSeries:    {"owner = 'x' AND calendar = 'y'", "", false},
+		record.Events:         {"owner = 'x' AND start < '2026' AND `end` > '2025'", "start", true},
+		record.Blocks:         {"owner = 'x' AND start < '2026' AND `end` > '2025'", "start", true},
+		record.Plans:          {"owner = 'x'", "revision DESC", true},
+		record.PlanDetails:    {"owner = 'x' AND plan = 'y'", "", false},
+		record.Briefings:      {"owner = 'x' AND kind = 'daily'", "date DESC", true},
+		record.Jobs:           {"owner = 'x'", "created DESC", true},
+		record.DecisionTraces: {"owner = 'x'", "created DESC", true},
 	} {
 		query := "EXPLAIN QUERY PLAN SELECT * FROM " + name + " WHERE " + c.where
 		if c.order != "" {

@@ -69,6 +69,12 @@ var matrix = map[string]row{
 		body: func(w *world) map[string]any { return map[string]any{"plan": w.ids["spare plan"]} }},
 	record.Briefings: {owner: "list view delete", patch: map[string]any{"zone": "UTC"},
 		body: func(*world) map[string]any { return map[string]any{"kind": "daily", "date": "2026-11-25"} }},
+	record.Jobs: {owner: "list view delete", patch: map[string]any{"attempts": 3},
+		body: func(*world) map[string]any {
+			return map[string]any{"type": "briefing", "status": "done", "origin": "api"}
+		}},
+	record.DecisionTraces: {owner: "list view delete", patch: map[string]any{"summary": "other"},
+		body: func(w *world) map[string]any { return map[string]any{"job": w.ids["spare job"], "type": "briefing"} }},
 }
 
 // world is a server in which Ada has one record of each collection.
@@ -88,6 +94,9 @@ func newWorld(t *testing.T) *world {
 		if collection == record.Plans {
 			w.ids["spare plan"] = w.plant(collection, map[string]any{"revision": 7, "state": "proposed",
 				"from": "2026-11-24T08:00:00Z", "to": "2026-11-25T08:00:00Z"})
+		}
+		if collection == record.Jobs {
+			w.ids["spare job"] = w.plant(collection, matrix[collection].body(w))
 		}
 	}
 	w.handler = serve(t, w.World)
@@ -115,6 +124,8 @@ func (w *world) plant(collection string, body map[string]any) string {
 		r.Set("status", "todo")
 	case record.PlanDetails:
 		r.Set("plan", w.ids[record.Plans])
+	case record.DecisionTraces:
+		r.Set("job", w.ids[record.Jobs])
 	}
 	if collection == record.Blocks {
 		r.Set("state", "planned")

@@ -26,183 +26,249 @@ const ahead = 2
 // stores it.
 func Write(app core.App, user *record.User, date string, now time.Time) (*record.Briefing, briefing.Briefing, error) {
 	var b briefing.Briefing
-	if date == "" {
-		date = clock.DayOf(now, user.Zone())
+	day, err := dayOf(user, date, now)
+	if err != nil {
+		return nil, b, err
 	}
-	in, err := gather(app, user, date, now)
+	in, err := gather(app, user, day, now)
 	if err != nil {
 		return nil, b, err
 	}
 	b = briefing.Daily(in)
 	var stored *record.Briefing
 	err = app.RunInTransaction(func(tx core.App) error {
-		if stored, err = record.BriefingFor(tx, user.Id, record.BriefingDaily, date); err != nil {
-			return err
-		}
-		stored.Set("zone", user.Zone().String())
-		stored.Set("content", b)
-		return tx.Save(stored.Record)
+		stored, err = store(tx, user, day.Date, b)
+		return err
 	})
 	return stored, b, err
 }
 
-func gather(app core.App, user *record.User, date string, now time.Time) (briefing.Input, error) {
-	zone := user.Zone()
-	in := briefing.Input{Date: date, Now: now, Zone: zone, Name: user.Name(), Locale: user.Locale()}
-	from, err := clock.DayStart(date, zone)
+func store(tx core.App, user *record.User, date string, b briefing.Briefing) (*record.Briefing, error) {
+	stored, err := record.BriefingFor(tx, user.Id, record.BriefingDaily, date)
 	if err != nil {
-		return in, err
+		return nil, err
 	}
-	y, m, d := from.In(zone).Date()
-	to := clock.Wall(y, m, d+ahead, 0, 0, 0, zone)
-	if err := events(app, user, &in, from, to); err != nil {
-		return in, err
-	}
-	blocks, err := record.ListBlocks(app, user.Id, from, to)
-	if err != nil {
-		return in, err
-	}
-	if err := work(app, user, &in, blocks, now); err != nil {
-		return in, err
-	}
-	if err := planned(app, user, &in); err != nil {
-		return in, err
-	}
-	in.Hours, err = hours(app, user, from)
-	return in, err
+	stored.Set("zone", user.Zone().String())
+	stored.Set("content", b)
+	return stored, tx.Save(stored.Record)
 }
 
-func events(app core.App, user *record.User, in *briefing.Input, from, to time.Time) error {
-	list, err := record.ListEvents(app, user.Id, from, to)
+// day is what the parts of a briefing are about: a local date, and the span
+// that records are read for.
+type day struct {
+	Date     string
+	From, To time.Time
+}
+
+func dayOf(user *record.User, date string, now time.Time) (day, error) {
+	zone := user.Zone()
+	if date == "" {
+		date = clock.DayOf(now, zone)
+	}
+	from, err := clock.DayStart(date, zone)
 	if err != nil {
-		return err
+		return day{}, err
+	}
+	y, m, d := from.In(zone).Date()
+	return day{date, from, clock.Wall(y, m, d+ahead, 0, 0, 0, zone)}, nil
+}
+
+// labour is the work of a person: open tasks, and the blocks of the day.
+type labour struct {
+	Tasks  []briefing.Task
+	Blocks []briefing.Block
+}
+
+// standing is what the plan in force could not place or finishes late.
+type standing struct {
+	Exists   bool
+	Unplaced []briefing.Unplaced
+	Late     []briefing.Late
+}
+
+// gather reads the parts one after the other; the workflow reads them side by
+// side.
+func gather(app core.App, user *record.User, d day, now time.Time) (briefing.Input, error) {
+	var in briefing.Input
+	events, err := readEvents(app, user, d)
+	if err != nil {
+		return in, err
+	}
+	work, err := readWork(app, user, d, now)
+	if err != nil {
+		return in, err
+	}
+	plan, err := readPlan(app, user)
+	if err != nil {
+		return in, err
+	}
+	hours, err := readHours(app, user, d.From)
+	return assemble(user, d, now, events, work, plan, hours), err
+}
+
+// assemble puts the parts together. What the plan says of tasks that are no
+// longer open is left out.
+func assemble(user *record.User, d day, now time.Time, events []briefing.Event, work labour, plan standing, hours []briefing.Interval) briefing.Input {
+	in := briefing.Input{
+		Date: d.Date, Now: now, Zone: user.Zone(), Name: user.Name(), Locale: user.Locale(),
+		Events: events, Tasks: work.Tasks, Blocks: work.Blocks, Hours: hours, PlanExists: plan.Exists,
+	}
+	open := map[string]bool{}
+	for _, t := range work.Tasks {
+		open[t.ID] = true
+	}
+	for _, u := range plan.Unplaced {
+		if open[u.Task] {
+			in.Unplaced = append(in.Unplaced, u)
+		}
+	}
+	for _, l := range plan.Late {
+		if open[l.Task] {
+			in.Late = append(in.Late, l)
+		}
+	}
+	return in
+}
+
+func readEvents(app core.App, user *record.User, d day) ([]briefing.Event, error) {
+	list, err := record.ListEvents(app, user.Id, d.From, d.To)
+	if err != nil {
+		return nil, err
 	}
 	calendars, err := record.ListCalendars(app, user.Id)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	names := map[string]string{}
 	for _, c := range calendars {
 		names[c.Id] = c.Name()
 	}
+	out := make([]briefing.Event, 0, len(list))
 	for _, e := range list {
-		in.Events = append(in.Events, briefing.Event{
+		out = append(out, briefing.Event{
 			ID: e.Id, Title: e.Title(), Location: e.GetString("location"), Start: e.Start(), End: e.End(),
 			AllDay: e.AllDay(), StartDate: e.GetString("start_day"), EndDate: e.GetString("end_day"),
 			Busy: e.Busy(), Calendar: names[e.GetString("calendar")],
 		})
 	}
-	return nil
+	return out, nil
 }
 
-// work adds the open tasks with what is planned of each from now on, and the
-// blocks of the day.
-func work(app core.App, user *record.User, in *briefing.Input, blocks []*record.Block, now time.Time) error {
+// readWork reads the open tasks with what is planned of each from now on, and
+// the blocks of the day.
+func readWork(app core.App, user *record.User, d day, now time.Time) (labour, error) {
+	var out labour
 	open, err := record.ListOpenTasks(app, user.Id)
 	if err != nil {
-		return err
+		return out, err
 	}
 	projects, err := record.ListProjects(app, user.Id)
 	if err != nil {
-		return err
+		return out, err
 	}
 	names := map[string]string{}
 	for _, p := range projects {
 		names[p.Id] = p.Name()
 	}
-	ahead, done := map[string]int{}, map[string]int{}
-	ids := make([]string, len(open))
-	for i, t := range open {
-		ids[i] = t.Id
-	}
-	if len(ids) > 0 {
-		all, err := record.ListTaskBlocks(app, user.Id, ids...)
-		if err != nil {
-			return err
-		}
-		for _, b := range all {
-			switch {
-			case b.State() == record.BlockDone:
-				done[b.Task()] += int(b.End().Sub(b.Start()) / time.Minute)
-			case b.State() != record.BlockSkipped && b.End().After(now):
-				start := b.Start()
-				if start.Before(now) {
-					start = now
-				}
-				ahead[b.Task()] += int(b.End().Sub(start) / time.Minute)
-			}
-		}
+	ahead, done, err := minutesOf(app, user, open, now)
+	if err != nil {
+		return out, err
 	}
 	for _, t := range open {
 		minutes := t.Estimate()
 		if minutes == 0 {
 			minutes = schedule.DefaultEstimate
 		}
-		in.Tasks = append(in.Tasks, briefing.Task{
+		out.Tasks = append(out.Tasks, briefing.Task{
 			ID: t.Id, Title: t.Title(), Project: names[t.Project()], Minutes: minutes,
 			DoneMinutes: min(minutes, t.Spent()+done[t.Id]), PlannedMinutes: ahead[t.Id],
 			Due: t.Due(), DueDateOnly: t.DueDay() != "", Hard: t.Hard(), Priority: briefing.Priority(t.Priority()),
 		})
 	}
-	return addBlocks(app, in, blocks, names)
+	out.Blocks, err = readBlocks(app, user, d, names)
+	return out, err
 }
 
-func addBlocks(app core.App, in *briefing.Input, blocks []*record.Block, projects map[string]string) error {
+// minutesOf sums the blocks of each open task: what is planned from now on,
+// and what is done.
+func minutesOf(app core.App, user *record.User, open []*record.Task, now time.Time) (ahead, done map[string]int, err error) {
+	ahead, done = map[string]int{}, map[string]int{}
+	if len(open) == 0 {
+		return ahead, done, nil
+	}
+	ids := make([]string, len(open))
+	for i, t := range open {
+		ids[i] = t.Id
+	}
+	all, err := record.ListTaskBlocks(app, user.Id, ids...)
+	for _, b := range all {
+		switch {
+		case b.State() == record.BlockDone:
+			done[b.Task()] += int(b.End().Sub(b.Start()) / time.Minute)
+		case b.State() != record.BlockSkipped && b.End().After(now):
+			start := b.Start()
+			if start.Before(now) {
+				start = now
+			}
+			ahead[b.Task()] += int(b.End().Sub(start) / time.Minute)
+		}
+	}
+	return ahead, done, err
+}
+
+func readBlocks(app core.App, user *record.User, d day, projects map[string]string) ([]briefing.Block, error) {
+	blocks, err := record.ListBlocks(app, user.Id, d.From, d.To)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]briefing.Block, 0, len(blocks))
 	for _, b := range blocks {
 		r, err := app.FindRecordById(record.Tasks, b.Task())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		state := briefing.BlockState(b.State())
 		if b.State() == record.BlockLocked {
 			state = briefing.Planned
 		}
-		in.Blocks = append(in.Blocks, briefing.Block{
+		out = append(out, briefing.Block{
 			ID: b.Id, Task: b.Task(), Title: r.GetString("title"), Project: projects[r.GetString("project")],
 			Start: b.Start(), End: b.End(), State: state, Pinned: b.Pinned(),
 		})
 	}
-	return nil
+	return out, nil
 }
 
-// planned adds what the plan in force could not place or finishes late.
-func planned(app core.App, user *record.User, in *briefing.Input) error {
+func readPlan(app core.App, user *record.User) (standing, error) {
+	var out standing
 	plan, err := record.LatestPlan(app, user.Id, record.PlanApplied)
 	if err != nil || plan == nil {
-		return err
+		return out, err
 	}
-	in.PlanExists = true
+	out.Exists = true
 	detail, err := record.DetailOf(app, plan)
 	if err != nil {
-		return err
-	}
-	openTask := map[string]bool{}
-	for _, t := range in.Tasks {
-		openTask[t.ID] = true
+		return out, err
 	}
 	var unplaced []schedule.Unplaced
 	if err := detail.UnmarshalJSONField("unplaced", &unplaced); err != nil {
-		return err
+		return out, err
 	}
 	for _, u := range unplaced {
-		if openTask[u.Task] {
-			in.Unplaced = append(in.Unplaced, briefing.Unplaced{Task: u.Task, Title: u.Title, Minutes: u.Minutes, Sentence: u.Sentence})
-		}
+		out.Unplaced = append(out.Unplaced, briefing.Unplaced{Task: u.Task, Title: u.Title, Minutes: u.Minutes, Sentence: u.Sentence})
 	}
 	var late []schedule.Late
 	if err := detail.UnmarshalJSONField("late", &late); err != nil {
-		return err
+		return out, err
 	}
 	for _, l := range late {
-		if openTask[l.Task] {
-			in.Late = append(in.Late, briefing.Late{Task: l.Task, Title: l.Title, Minutes: l.Minutes})
-		}
+		out.Late = append(out.Late, briefing.Late{Task: l.Task, Title: l.Title, Minutes: l.Minutes})
 	}
-	return nil
+	return out, nil
 }
 
-// hours are the windows of the person's default hours on the day of midnight.
-func hours(app core.App, user *record.User, midnight time.Time) ([]briefing.Interval, error) {
+// readHours are the windows of the person's default hours on the day of midnight.
+func readHours(app core.App, user *record.User, midnight time.Time) ([]briefing.Interval, error) {
 	text := schedule.DefaultHours
 	maps, err := record.ListTimeMaps(app, user.Id)
 	if err != nil {

@@ -48,9 +48,32 @@ type Proposal struct {
 	Notes    []Note
 }
 
+// Draft is a plan that was made and checked but is not stored yet.
+type Draft struct {
+	state    *state
+	problem  planner.Problem
+	result   planner.Result
+	proposal *Proposal
+}
+
 // Propose plans for a person at now and stores the plan as a proposal. Nothing
 // else changes. Errors for people are faults.
 func Propose(app core.App, user *record.User, now time.Time, wish Wish) (*Proposal, error) {
+	draft, err := Draw(app, user, now, wish)
+	if err != nil {
+		return nil, err
+	}
+	var proposal *Proposal
+	err = app.RunInTransaction(func(tx core.App) error {
+		proposal, err = draft.Store(tx)
+		return err
+	})
+	return proposal, err
+}
+
+// Draw plans for a person at now and stores nothing. Errors for people are
+// faults.
+func Draw(app core.App, user *record.User, now time.Time, wish Wish) (*Draft, error) {
 	// Whole seconds: the instant is stored with the plan and read back when it
 	// is applied, and dates are stored in milliseconds.
 	from, to := Horizon(now.Truncate(time.Second), daysFor(user, wish), user.Zone())
@@ -74,18 +97,41 @@ func Propose(app core.App, user *record.User, now time.Time, wish Wish) (*Propos
 	if err != nil {
 		return nil, refusal(err)
 	}
-	proposal := s.proposal(problem, result, movable, notes)
-	err = app.RunInTransaction(func(tx core.App) error {
-		// Another request may have taken the revision meanwhile.
-		if revision, err = nextRevision(tx, user.Id); err != nil {
-			return err
-		}
-		return s.store(tx, proposal, problem, result, revision)
-	})
+	return &Draft{s, problem, result, s.proposal(problem, result, movable, notes)}, nil
+}
+
+// Store keeps the draft as a proposal, in the caller's transaction. Another
+// request may have taken the revision the draft was drawn for; it gets the
+// next one.
+func (d *Draft) Store(tx core.App) (*Proposal, error) {
+	revision, err := nextRevision(tx, d.state.user.Id)
+	if err == nil {
+		err = d.state.store(tx, d.proposal, d.problem, d.result, revision)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("store a proposal: %w", err)
 	}
-	return proposal, nil
+	return d.proposal, nil
+}
+
+// Find reads a stored plan of the person with everything a proposal shows;
+// sql.ErrNoRows when there is none.
+func Find(app core.App, user *record.User, id string) (*Proposal, error) {
+	plan, err := record.FindPlan(app, user.Id, id)
+	if err != nil {
+		return nil, err
+	}
+	detail, err := record.DetailOf(app, plan)
+	if err != nil {
+		return nil, err
+	}
+	p := &Proposal{Plan: plan, Blocks: []Block{}, Unplaced: []Unplaced{}, Late: []Late{}, Notes: []Note{}}
+	for field, to := range map[string]any{"blocks": &p.Blocks, "diff": &p.Diff, "unplaced": &p.Unplaced, "late": &p.Late, "notes": &p.Notes} {
+		if err := detail.UnmarshalJSONField(field, to); err != nil {
+			return nil, fmt.Errorf("read %s of plan %s: %w", field, id, err)
+		}
+	}
+	return p, nil
 }
 
 func daysFor(user *record.User, wish Wish) int {

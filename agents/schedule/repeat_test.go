@@ -24,7 +24,6 @@ func (w *world) habit(sentence string) *record.Task {
 	task.Set("title", r.Title)
 	task.Set("estimate", r.Minutes)
 	task.Set("repeat", r.Repeat)
-	task.Set("created", w.Clock.Now())
 	if r.Window != nil {
 		task.Set("hours", "daily "+r.Window.From+"-"+r.Window.To)
 	}

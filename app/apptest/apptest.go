@@ -17,6 +17,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tests"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/clock"
@@ -111,6 +112,18 @@ func New(t testing.TB, register func(*app.App), tune ...func(*config.Config)) *W
 	if err != nil {
 		t.Fatal(err)
 	}
+	base.OnRecordCreate().BindFunc(func(e *core.RecordEvent) error {
+		// PocketBase stamps records with the machine's clock, unless the stamp
+		// is already there; here it is the test's clock that counts.
+		if _, dated := e.Record.Collection().Fields.GetByName("created").(*core.AutodateField); dated && e.Record.GetDateTime("created").IsZero() {
+			created, err := types.ParseDateTime(clk.Now())
+			if err != nil {
+				return err
+			}
+			e.Record.SetRaw("created", created)
+		}
+		return e.Next()
+	})
 	if register != nil {
 		register(a)
 	}

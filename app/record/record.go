@@ -16,21 +16,23 @@ import (
 
 // Names of our collections.
 const (
-	Users       = "users"
-	TimeMaps    = "time_maps"
-	Projects    = "projects"
-	Tasks       = "tasks"
-	Calendars   = "calendars"
-	EventSeries = "event_series"
-	Events      = "events"
-	Blocks      = "blocks"
-	Plans       = "plans"
-	PlanDetails = "plan_details"
-	Briefings   = "briefings"
+	Users          = "users"
+	TimeMaps       = "time_maps"
+	Projects       = "projects"
+	Tasks          = "tasks"
+	Calendars      = "calendars"
+	EventSeries    = "event_series"
+	Events         = "events"
+	Blocks         = "blocks"
+	Plans          = "plans"
+	PlanDetails    = "plan_details"
+	Briefings      = "briefings"
+	Jobs           = "jobs"
+	DecisionTraces = "decision_traces"
 )
 
 // Owned lists the collections that belong to a person through owner.
-var Owned = []string{TimeMaps, Projects, Tasks, Calendars, EventSeries, Events, Blocks, Plans, PlanDetails, Briefings}
+var Owned = []string{TimeMaps, Projects, Tasks, Calendars, EventSeries, Events, Blocks, Plans, PlanDetails, Briefings, Jobs, DecisionTraces}
 
 // proxy is what each typed record embeds.
 type proxy interface {
