@@ -41,6 +41,16 @@ type Config struct {
 	EncryptionKey string
 	// ImportBytes caps an uploaded or fetched calendar or task file, in bytes.
 	ImportBytes int64
+	// AgentRuns is how many agent runs a person may start a minute; 0: no limit.
+	AgentRuns int
+	// AgentParallel is how many jobs of one person run at the same time.
+	AgentParallel int
+	// IntegrationCalls is how often a minute a person may make one integration
+	// reach its host; 0: no limit.
+	IntegrationCalls int
+	// APIRequests is how many requests a minute one address may make to our own
+	// API and how often it may try to sign in; 0 turns PocketBase's limiter off.
+	APIRequests int
 }
 
 // Option describes one option for the documentation and for reading it.
@@ -60,6 +70,12 @@ const (
 	// are below 3 MiB.
 	DefaultImportBytes = 5 << 20
 	maxImportBytes     = 64 << 20
+	// maxAMinute bounds every limit that counts per minute: a higher number
+	// limits nobody, and 0 says so plainly.
+	maxAMinute = 100_000
+	// maxParallel bounds the jobs of one person that run at once: they share
+	// one machine with everybody else's.
+	maxParallel = 64
 )
 
 // Options lists every option in the order the manual shows them.
@@ -73,6 +89,10 @@ var Options = []Option{
 	{"PULSEPLAN_LOG_LEVEL", "info", "debug, info, warn or error", "What is written to standard error.", oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error")},
 	{"PULSEPLAN_LOG_FORMAT", "text", "text, json or logfmt", "How it is written.", oneOf(func(c *Config) *string { return &c.LogFormat }, "text", "json", "logfmt")},
 	{"PULSEPLAN_IMPORT_BYTES", strconv.Itoa(DefaultImportBytes), "bytes, 65536 to 67108864", "Largest calendar or task file that is accepted.", setImportBytes},
+	{"PULSEPLAN_AGENT_RUNS", "5", "a whole number, 0 to 100000", "Agent runs a person may start a minute; 0: no limit.", wholeNumber(func(c *Config) *int { return &c.AgentRuns }, 0, maxAMinute)},
+	{"PULSEPLAN_AGENT_PARALLEL", "2", "a whole number, 1 to 64", "Jobs of one person that run at the same time.", wholeNumber(func(c *Config) *int { return &c.AgentParallel }, 1, maxParallel)},
+	{"PULSEPLAN_INTEGRATION_CALLS", "10", "a whole number, 0 to 100000", "How often a minute a person may make one integration reach its host; 0: no limit.", wholeNumber(func(c *Config) *int { return &c.IntegrationCalls }, 0, maxAMinute)},
+	{"PULSEPLAN_API_REQUESTS", "100", "a whole number, 0 to 100000", "Requests a minute from one address to /api/v1, and its tries to sign in; 0 turns PocketBase's limiter off.", wholeNumber(func(c *Config) *int { return &c.APIRequests }, 0, maxAMinute)},
 	{EncryptionKeyVariable, "", "32 characters", "Seals PocketBase's settings (mail and storage passwords). Without it the server does not start again.", setEncryptionKey},
 }
 
@@ -194,6 +214,17 @@ func setImportBytes(c *Config, v string) error {
 	}
 	c.ImportBytes = n
 	return nil
+}
+
+func wholeNumber(field func(*Config) *int, least, most int) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < least || n > most {
+			return errors.New("a whole number within that range")
+		}
+		*field(c) = n
+		return nil
+	}
 }
 
 func oneOf(field func(*Config) *string, words ...string) func(*Config, string) error {

@@ -30,14 +30,34 @@ func TestAllMistakesAreReportedTogetherByName(t *testing.T) {
 		"PULSEPLAN_LOG_LEVEL":    "loud",
 		"PULSEPLAN_IMPORT_BYTES": "12",
 		"PULSEPLAN_ORIGINS":      "example.org",
+
+		"PULSEPLAN_AGENT_RUNS":        "-1",
+		"PULSEPLAN_AGENT_PARALLEL":    "0",
+		"PULSEPLAN_INTEGRATION_CALLS": "often",
+		"PULSEPLAN_API_REQUESTS":      "1e3",
 	})
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	for _, name := range []string{"PULSEPLAN_HTTP=", "PULSEPLAN_PUBLIC_URL", "PULSEPLAN_SIGNUP", "PULSEPLAN_LOG_LEVEL", "PULSEPLAN_IMPORT_BYTES", "PULSEPLAN_ORIGINS"} {
+	for _, name := range []string{"PULSEPLAN_HTTP=", "PULSEPLAN_PUBLIC_URL", "PULSEPLAN_SIGNUP", "PULSEPLAN_LOG_LEVEL", "PULSEPLAN_IMPORT_BYTES", "PULSEPLAN_ORIGINS",
+		"PULSEPLAN_AGENT_RUNS", "PULSEPLAN_AGENT_PARALLEL", "PULSEPLAN_INTEGRATION_CALLS", "PULSEPLAN_API_REQUESTS"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in %q", name, err)
 		}
+	}
+}
+
+func TestLimitsAreOnUnlessTheAdministratorSaysZero(t *testing.T) {
+	c, err := read(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.AgentRuns != 5 || c.AgentParallel != 2 || c.IntegrationCalls != 10 || c.APIRequests != 100 {
+		t.Fatalf("%+v", c)
+	}
+	c, err = read(map[string]string{"PULSEPLAN_AGENT_RUNS": "0", "PULSEPLAN_INTEGRATION_CALLS": "0", "PULSEPLAN_API_REQUESTS": "0"})
+	if err != nil || c.AgentRuns != 0 || c.IntegrationCalls != 0 || c.APIRequests != 0 {
+		t.Fatalf("%+v %v", c, err)
 	}
 }
 

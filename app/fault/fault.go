@@ -33,6 +33,7 @@ var (
 	NotFound     = Kind{"not_found", http.StatusNotFound, "There is no such record, or it is not yours."}
 	NoEndpoint   = Kind{"no_endpoint", http.StatusNotFound, "There is no such endpoint."}
 	SignupClosed = Kind{"signup_closed", http.StatusForbidden, "Sign-up is closed on this server; ask its administrator for an account."}
+	RateLimited  = Kind{"rate_limited", http.StatusTooManyRequests, "That was too much in too short a time. Please try again in a minute."}
 	Internal     = Kind{"internal", http.StatusInternalServerError, "Something went wrong on our side. It has been logged."}
 
 	CalendarUnreadable = Kind{"calendar_unreadable", http.StatusBadRequest, "That is not a calendar we can read."}
@@ -53,7 +54,7 @@ var (
 // Catalogue returns every kind, for the documentation and its test.
 func Catalogue() []Kind {
 	return []Kind{
-		BadRequest, UnknownField, BadField, TooLarge, SignIn, NotFound, NoEndpoint, SignupClosed, Internal,
+		BadRequest, UnknownField, BadField, TooLarge, SignIn, NotFound, NoEndpoint, SignupClosed, RateLimited, Internal,
 		CalendarUnreadable, CalendarProblems, SubscriptionFailed, SubscriptionURL,
 		TasksUnreadable, TaskRows, TaskText,
 		PlanImpossible, PlanTooLarge, PlanStale, PlanState,
