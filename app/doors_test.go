@@ -19,11 +19,13 @@ var floors = map[string]int{
 	"integrations":  3,
 	"app":           2,
 	"app/apptest":   2, // tests only; builds apps
+	"app/outbox":    1,
 	"app/record":    1,
 	"app/clock":     0,
 	"app/config":    0,
 	"app/fault":     0,
 	"app/netx":      0,
+	"app/queue":     0,
 	"app/telemetry": 0,
 	"pb_migrations": 0,
 	"ui":            0,

@@ -2,7 +2,6 @@ package hooks
 
 import (
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -100,51 +99,7 @@ func (c *call) decode(to any) error {
 	if len(strings.TrimSpace(string(raw))) == 0 {
 		return nil
 	}
-	d := json.NewDecoder(strings.NewReader(string(raw)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(to); err != nil {
-		return decodeFault(err)
-	}
-	if d.More() {
-		return fault.BadRequest.Say("There is text after the JSON object.")
-	}
-	return nil
-}
-
-// decodeFault names the field a decoding error is about.
-func decodeFault(err error) error {
-	var wrongType *json.UnmarshalTypeError
-	var syntax *json.SyntaxError
-	if errors.As(err, &wrongType) && wrongType.Field != "" {
-		return fault.BadField.Say("%s: must be %s, not %s.", wrongType.Field, jsonName(wrongType.Type.Kind().String()), wrongType.Value).On(wrongType.Field)
-	}
-	if errors.As(err, &wrongType) {
-		return fault.BadRequest.Say("The body must be a JSON object.").Because(err)
-	}
-	if errors.As(err, &syntax) {
-		return fault.BadRequest.Say("The body is not JSON: character %d is unexpected.", syntax.Offset).Because(err)
-	}
-	if name, found := strings.CutPrefix(err.Error(), "json: unknown field "); found {
-		name = strings.Trim(name, `"`)
-		return fault.UnknownField.Say("%s: there is no such field here.", name).On(name)
-	}
-	return fault.BadRequest.Say("The body is not complete JSON.").Because(err)
-}
-
-func jsonName(kind string) string {
-	switch {
-	case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "uint"):
-		return "a whole number"
-	case strings.HasPrefix(kind, "float"):
-		return "a number"
-	case kind == "bool":
-		return "true or false"
-	case kind == "string":
-		return "text"
-	case kind == "slice":
-		return "a list"
-	}
-	return "an object"
+	return fault.Decode(raw, "", to)
 }
 
 // badField is a refusal of one field in a sentence that names it and the rule.

@@ -49,6 +49,15 @@ var (
 	PlanTooLarge   = Kind{"plan_too_large", http.StatusBadRequest, "That is more than one plan can hold."}
 	PlanStale      = Kind{"plan_stale", http.StatusConflict, "Your tasks, events or blocks have changed since this plan was made. Please plan again."}
 	PlanState      = Kind{"plan_state", http.StatusConflict, "That plan is not in a state that allows this."}
+
+	NotYours            = Kind{"not_yours", http.StatusForbidden, "That is somebody else's."}
+	IdempotencyConflict = Kind{"idempotency_conflict", http.StatusConflict, "That idempotency key was used for another request."}
+	JobState            = Kind{"job_state", http.StatusConflict, "That run is not in a state that allows this."}
+	JobTimeout          = Kind{"job_timeout", http.StatusGatewayTimeout, "That took too long and was stopped."}
+	JobLost             = Kind{"job_lost", http.StatusInternalServerError, "The server was stopped under that run too often; it was given up."}
+	NeedsAttention      = Kind{"needs_attention", http.StatusConflict, "That run was begun by another release and cannot go on. Please run it again."}
+	JobsFull            = Kind{"jobs_full", http.StatusTooManyRequests, "Too much is waiting to be done. Please try again in a moment."}
+	JobsUnavailable     = Kind{"jobs_unavailable", http.StatusServiceUnavailable, "Background work is switched off on this server until its administrator has looked at it. Everything else works."}
 )
 
 // Catalogue returns every kind, for the documentation and its test.
@@ -58,6 +67,7 @@ func Catalogue() []Kind {
 		CalendarUnreadable, CalendarProblems, SubscriptionFailed, SubscriptionURL,
 		TasksUnreadable, TaskRows, TaskText,
 		PlanImpossible, PlanTooLarge, PlanStale, PlanState,
+		NotYours, IdempotencyConflict, JobState, JobTimeout, JobLost, NeedsAttention, JobsFull, JobsUnavailable,
 	}
 }
 
