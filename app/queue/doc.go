@@ -14,5 +14,5 @@
 // one, so what is found running at open was interrupted and simply runs again.
 //
 // It knows bytes and times, never what a job means, and imports nothing of
-// ours. It takes the time from its caller and starts nothing before Start.
+// ours. It takes the time from its caller and runs no job before Start.
 package queue

@@ -18,6 +18,15 @@ var (
 	ErrStopped     = errors.New("the queue is stopped")
 	ErrUnavailable = errors.New("the queue is not available: its file could not be written or is damaged")
 	ErrStale       = errors.New("the attempt is not the current one")
+	ErrJournalFull = errors.New("the job's journal is full")
+	ErrDamaged     = errors.New("the record is damaged")
+	ErrInUse       = errors.New("the queue's file is in use by another process")
+)
+
+// What the cause of a handler's context can be (context.Cause).
+var (
+	ErrTimeout   = errors.New("the attempt took too long")
+	ErrCancelled = errors.New("the job was cancelled")
 )
 
 // FullError is ErrFull or ErrTenantFull with the time after which it is worth
@@ -49,6 +58,7 @@ const (
 	discarded
 	retried
 	fatal
+	handedBack
 )
 
 func (o *outcome) Error() string {

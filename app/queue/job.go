@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"fmt"
 	"time"
 )
 
@@ -31,9 +32,36 @@ const (
 // Ended reports whether nothing happens to the job any more by itself.
 func (s State) Ended() bool { return s >= Done }
 
-// Priorities. A lower number goes first; what waits long rises (ageing).
+var stateNames = [...]string{Scheduled: "scheduled", Ready: "ready", Running: "running", Parked: "parked",
+	Done: "done", Failed: "failed", Cancelled: "cancelled", Discarded: "discarded"}
+
+// String is the state in lower case, such as "ready".
+func (s State) String() string {
+	if s < Scheduled || s > Discarded {
+		return "none"
+	}
+	return stateNames[s]
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *State) UnmarshalText(text []byte) error {
+	for state := Scheduled; state <= Discarded; state++ {
+		if stateNames[state] == string(text) {
+			*s = state
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: there is no state %.20q", ErrInvalid, text)
+}
+
+// Priorities. A lower number goes first; what waits long gets a share of the
+// starts whatever waits before it (ageing). Zero is the kind's default, and
+// the default of that is Normal.
 const (
-	Urgent uint8 = iota
+	Urgent uint8 = iota + 1
 	Normal
 	Low
 	Idle
@@ -73,9 +101,9 @@ type Job struct {
 	Queue string
 	// Tenant is whose job it is, for fairness and limits; may be empty.
 	Tenant string
-	// Priority is Urgent to Idle.
+	// Priority is Urgent to Idle; zero is the kind's.
 	Priority uint8
-	// RunAt is when it may start; zero is now.
+	// RunAt is when it may start, to the millisecond; zero is now.
 	RunAt time.Time
 	// Unique is a key that only one live job of the Kind holds; empty is none.
 	Unique string
@@ -97,10 +125,12 @@ type Job struct {
 	// after creation makes it a dead letter instead. 0 is no bound.
 	MaxAge time.Duration
 	// AtMostOnce jobs are durably claimed before they start and never run again
-	// after a crash: they become dead letters.
+	// when nobody knows how far they came: after a crash, a panic, a timeout or
+	// an interrupted shutdown they become dead letters. An error that the handler
+	// returns is its word that trying again is safe, and is retried.
 	AtMostOnce bool
 	// KeepFor is how long job, result and entries stay after the end, at least
-	// the queue's MinKeep; 0 is the default, one hour.
+	// the queue's MinKeep, and for a dead letter its KeepFailed; 0 is the kind's.
 	KeepFor time.Duration
 }
 
@@ -112,8 +142,8 @@ type Status struct {
 	Tenant   string    `json:"tenant,omitempty"`
 	State    State     `json:"state"`
 	Priority uint8     `json:"priority"`
-	Attempt  int       `json:"attempt"` // attempts begun that count
-	Retries  int       `json:"retries"`
+	Attempt  int       `json:"attempt"`           // attempts begun that count
+	Retries  int       `json:"retries"`           // tries after the first
 	Crashes  int       `json:"crashes,omitempty"` // process deaths under it
 	Created  time.Time `json:"created"`
 	RunAt    time.Time `json:"run_at"`
@@ -156,5 +186,9 @@ const (
 	// MaxPayload, MaxResult and MaxEntry bound what one record holds, in bytes.
 	MaxPayload = 256 << 10
 	MaxResult  = 256 << 10
-	MaxEntry   = 512 << 10
+	MaxEntry   = 8 << 20
+	// MaxEntries and MaxJournal bound a job's journal, in entries and bytes.
+	// Entries that ride with the end of an attempt are never refused.
+	MaxEntries = 10_000
+	MaxJournal = 16 << 20
 )
