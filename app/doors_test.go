@@ -19,6 +19,7 @@ var floors = map[string]int{
 	"integrations":  3,
 	"app":           2,
 	"app/apptest":   2, // tests only; builds apps
+	"app/limit":     1,
 	"app/outbox":    1,
 	"app/record":    1,
 	"app/clock":     0,
@@ -27,6 +28,7 @@ var floors = map[string]int{
 	"app/netx":      0,
 	"app/queue":     0,
 	"app/telemetry": 0,
+	"app/timetable": 0,
 	"pb_migrations": 0,
 	"ui":            0,
 	"bench":         6,

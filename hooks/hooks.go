@@ -13,11 +13,13 @@ import (
 // Register binds everything to the app. Call it once, before the app serves.
 func Register(a *app.App) {
 	registerSettings(a)
+	registerLimits(a)
 	registerLogs(a)
 	registerSignup(a)
 	registerOwners(a)
 	registerDates(a)
 	registerRules(a)
+	registerSchedules(a, func() []string { return []string{"briefing", "schedule"} })
 	registerSweeps(a)
 	registerAPI(a)
 	registerDashboard(a)

@@ -25,6 +25,7 @@ func TestEveryListHasAnIndexThatFitsIt(t *testing.T) {
 		record.Plans:          {"owner = 'x'", "revision DESC", true},
 		record.PlanDetails:    {"owner = 'x' AND plan = 'y'", "", false},
 		record.Briefings:      {"owner = 'x' AND kind = 'daily'", "date DESC", true},
+		record.Schedules:      {"owner = 'x'", "name", true},
 		record.Jobs:           {"owner = 'x'", "created DESC", true},
 		record.DecisionTraces: {"owner = 'x'", "created DESC", true},
 	} {

@@ -75,6 +75,10 @@ var matrix = map[string]row{
 		}},
 	record.DecisionTraces: {owner: "list view delete", patch: map[string]any{"summary": "other"},
 		body: func(w *world) map[string]any { return map[string]any{"job": w.ids["spare job"], "type": "briefing"} }},
+	record.Schedules: {owner: everything, patch: map[string]any{"name": "Mornings"},
+		body: func(*world) map[string]any {
+			return map[string]any{"name": "Weekdays", "type": "briefing", "cron": "30 7 * * 1-5", "catch_up": "once", "enabled": false}
+		}},
 }
 
 // world is a server in which Ada has one record of each collection.

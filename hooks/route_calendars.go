@@ -77,7 +77,7 @@ func calendarRoutes() []route {
 			{name: "counts_as", what: "auto (as each event says), busy or free"},
 			{name: "skip_bad", what: "true leaves out events that cannot be read instead of refusing the file"},
 		},
-		faults: []fault.Kind{fault.BadField, fault.UnknownField, fault.CalendarUnreadable, fault.CalendarProblems, fault.SubscriptionURL, fault.SubscriptionFailed, fault.TooLarge, fault.SignIn},
+		faults: []fault.Kind{fault.BadField, fault.UnknownField, fault.CalendarUnreadable, fault.CalendarProblems, fault.SubscriptionURL, fault.SubscriptionFailed, fault.TooLarge, fault.RateLimited, fault.SignIn},
 		handle: importCalendar,
 	}}
 }
@@ -162,6 +162,9 @@ func subscribe(ctx context.Context, c *call) (any, error) {
 	address, err := ics.Normalise(req.URL)
 	if err != nil {
 		return nil, fault.SubscriptionURL.Say("url: %s.", calendar.Sentence(err)).On("url").Because(err)
+	}
+	if err := c.reach("ics", "subscriptions"); err != nil {
+		return nil, err
 	}
 	fetched, err := calendar.Fetch(ctx, c.app, address, "", "", c.me().Zone())
 	if err != nil {

@@ -29,10 +29,11 @@ const (
 	Briefings      = "briefings"
 	Jobs           = "jobs"
 	DecisionTraces = "decision_traces"
+	Schedules      = "schedules"
 )
 
 // Owned lists the collections that belong to a person through owner.
-var Owned = []string{TimeMaps, Projects, Tasks, Calendars, EventSeries, Events, Blocks, Plans, PlanDetails, Briefings, Jobs, DecisionTraces}
+var Owned = []string{TimeMaps, Projects, Tasks, Calendars, EventSeries, Events, Blocks, Plans, PlanDetails, Briefings, Jobs, DecisionTraces, Schedules}
 
 // proxy is what each typed record embeds.
 type proxy interface {
