@@ -21,6 +21,7 @@ import (
 	"github.com/pulseplan/pulseplan/app/clock"
 	"github.com/pulseplan/pulseplan/app/config"
 	"github.com/pulseplan/pulseplan/app/netx"
+	"github.com/pulseplan/pulseplan/app/outbox"
 	"github.com/pulseplan/pulseplan/app/telemetry"
 )
 
@@ -44,6 +45,8 @@ type App struct {
 	Console *slog.Logger
 	// Net reaches hosts that people name, behind the private-address guard.
 	Net *netx.Client
+	// Jobs is the background work.
+	Jobs *Jobs
 	// Version is the release, "dev" for a build from source.
 	Version string
 }
@@ -72,7 +75,10 @@ func Wrap(base core.App, cfg config.Config, clk clock.Clock, console *slog.Logge
 	client := netx.New(netx.Options{
 		Version: version, AllowPrivate: allow, Now: clk.Now, Seed: rand.Uint64(), MaxBody: cfg.ImportBytes, Log: console,
 	})
-	return &App{App: base, Config: cfg, Clock: clk, Console: console, Net: client, Version: version}, nil
+	a := &App{App: base, Config: cfg, Clock: clk, Console: console, Net: client, Version: version}
+	a.Jobs = &Jobs{app: a, problem: ErrNoQueue}
+	a.Jobs.outbox = outbox.New(base, a.Jobs, outbox.Options{Now: clk.Now, Log: a.Log, Refused: a.Jobs.refused})
+	return a, nil
 }
 
 // Connect opens one SQLite file for PocketBase.

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -28,17 +29,17 @@ type Problem struct {
 
 // answered wraps a handler so that what it returns reaches the client as JSON
 // and what goes wrong reaches it as a Problem and the log with its cause.
-func answered(a *app.App, handle func(*call) (any, error)) func(*core.RequestEvent) error {
+func answered(a *app.App, r route) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
 		c := &call{RequestEvent: e, app: a}
-		answer, err := handle(c)
+		answer, err := r.handle(c)
 		if err != nil {
 			return problem(a, e, err)
 		}
 		if answer == nil { // the handler has written its own answer
 			return nil
 		}
-		return e.JSON(http.StatusOK, answer)
+		return e.JSON(cmp.Or(r.status, http.StatusOK), answer)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
+	"github.com/pulseplan/pulseplan/agents"
 	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/fault"
 	"github.com/pulseplan/pulseplan/app/record"
@@ -23,9 +24,11 @@ type route struct {
 	open         bool    // needs no sign-in
 	query        []param // query parameters
 	body         any     // zero value of the JSON request; nil: none
+	bodyNeeded   bool    // an empty body is refused
 	file         bool    // also takes multipart/form-data with a file
 	form         []param // fields beside the file
 	answer       any     // zero value of the JSON answer
+	status       int     // of success; 0 is 200
 	types        []string
 	faults       []fault.Kind
 	handle       func(*call) (any, error)
@@ -39,22 +42,23 @@ type param struct {
 }
 
 // routes is the whole API.
-func routes() []route {
+func routes(runner *agents.Runner) []route {
 	all := []route{healthRoute(), openAPIRoute()}
 	all = append(all, calendarRoutes()...)
 	all = append(all, taskRoutes()...)
 	all = append(all, planRoutes()...)
 	all = append(all, eventRoutes()...)
+	all = append(all, agentRoutes(runner)...)
 	return append(all, briefingRoutes()...)
 }
 
 // registerAPI mounts the routes. An unknown path below /api/ is a 404 with a
 // sentence and never falls through to the dashboard.
-func registerAPI(a *app.App) {
+func registerAPI(a *app.App, runner *agents.Runner) {
 	a.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "pulseplanAPI", Func: func(e *core.ServeEvent) error {
 		limit := a.Config.ImportBytes + formOverhead
-		for _, r := range routes() {
-			mounted := e.Router.Route(r.method, Prefix+r.path, answered(a, r.handle))
+		for _, r := range routes(runner) {
+			mounted := e.Router.Route(r.method, Prefix+r.path, answered(a, r))
 			mounted.Unbind(apis.DefaultBodyLimitMiddlewareId) // ours answers with a Problem
 			mounted.BindFunc(bodyLimit(a, limit))
 			if !r.open {

@@ -7,11 +7,22 @@
 package hooks
 
 import (
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pulseplan/pulseplan/agents"
 	"github.com/pulseplan/pulseplan/app"
 )
 
 // Register binds everything to the app. Call it once, before the app serves.
 func Register(a *app.App) {
+	live := registerRealtime(a)
+	runner, err := agents.New(a, live.publish)
+	if err != nil {
+		// A workflow that does not compile is a mistake of ours; a server that
+		// cannot do its work must not start.
+		a.OnServe().BindFunc(func(*core.ServeEvent) error { return err })
+		return
+	}
 	registerSettings(a)
 	registerLimits(a)
 	registerLogs(a)
@@ -19,8 +30,12 @@ func Register(a *app.App) {
 	registerOwners(a)
 	registerDates(a)
 	registerRules(a)
-	registerSchedules(a, func() []string { return []string{"briefing", "schedule"} })
+	registerSchedules(a, runner.Types)
 	registerSweeps(a)
-	registerAPI(a)
+	registerJobs(a, runner)
+	registerBackups(a)
+	registerAPI(a, runner)
+	registerOperator(a, runner, runner.Slipped)
+	registerAdminPage(a)
 	registerDashboard(a)
 }

@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"cmp"
+	"encoding/json"
 	"net/http"
 	"reflect"
 	"regexp"
@@ -40,7 +42,7 @@ var described struct {
 // document is the OpenAPI 3.1 description of /api/v1, made from the route
 // table and the Go types of its requests and answers.
 func document() (object, error) {
-	described.once.Do(func() { described.doc, described.err = describe(routes()) })
+	described.once.Do(func() { described.doc, described.err = describe(routes(nil)) })
 	return described.doc, described.err
 }
 
@@ -142,7 +144,7 @@ func requestBody(r route) (object, error) {
 	if len(content) == 0 {
 		return nil, nil
 	}
-	return object{"content": content, "required": r.file || reflect.TypeOf(r.body) == reflect.TypeFor[ParseRequest]()}, nil
+	return object{"content": content, "required": r.file || r.bodyNeeded}, nil
 }
 
 func responsesOf(r route) (object, error) {
@@ -161,7 +163,12 @@ func responsesOf(r route) (object, error) {
 			}
 		}
 	}
-	responses := object{"200": object{"description": "OK", "content": content}}
+	status := cmp.Or(r.status, http.StatusOK)
+	success := object{"description": http.StatusText(status)}
+	if len(content) > 0 {
+		success["content"] = content
+	}
+	responses := object{statusText(status): success}
 	byStatus := map[int][]string{}
 	faults := append([]fault.Kind{fault.Internal}, r.faults...)
 	if r.body != nil || r.file { // any body may be unreadable or too long
@@ -186,5 +193,9 @@ func statusText(status int) string {
 }
 
 func schemaOf(v any) (*jsonschema.Schema, error) {
-	return jsonschema.ForType(reflect.TypeOf(v), &jsonschema.ForOptions{})
+	return jsonschema.ForType(reflect.TypeOf(v), &jsonschema.ForOptions{TypeSchemas: map[reflect.Type]*jsonschema.Schema{
+		// What is passed on as it is may be anything, and a schema is an object.
+		reflect.TypeFor[json.RawMessage]():   {},
+		reflect.TypeFor[jsonschema.Schema](): {Type: "object"},
+	}})
 }

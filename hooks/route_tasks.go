@@ -26,7 +26,7 @@ func taskRoutes() []route {
 		{
 			method: http.MethodPost, path: "/tasks/parse",
 			summary: "Preview of quick-add: what a sentence is understood as, with the text each piece came from. Stores nothing.",
-			body:    ParseRequest{}, answer: intent.Result{},
+			body:    ParseRequest{}, bodyNeeded: true, answer: intent.Result{},
 			faults: []fault.Kind{fault.BadField, fault.UnknownField, fault.TaskText, fault.SignIn},
 			handle: parseTask,
 		},

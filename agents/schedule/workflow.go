@@ -1,0 +1,181 @@
+package schedule
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"github.com/pulseplan/pulseplan/agents/graph"
+	"github.com/pulseplan/pulseplan/agents/workflow"
+	"github.com/pulseplan/pulseplan/app"
+	"github.com/pulseplan/pulseplan/app/fault"
+	"github.com/pulseplan/pulseplan/app/outbox"
+	"github.com/pulseplan/pulseplan/app/record"
+)
+
+// Type is what requests for a plan name.
+const Type = "schedule"
+
+// Request is the payload.
+type Request struct {
+	Days *int   `json:"days,omitempty" jsonschema:"how many days to plan, today included; 1 to 60"`
+	Seed string `json:"seed,omitempty" jsonschema:"an unsigned 64-bit number; the same seed and input give the same plan"`
+}
+
+// Outcome is the result.
+type Outcome struct {
+	Plan     string `json:"plan" jsonschema:"id of the plans record, a proposal"`
+	Revision int    `json:"revision"`
+	Blocks   int    `json:"blocks"`
+	Unplaced int    `json:"unplaced" jsonschema:"tasks with work that has no place"`
+	Late     int    `json:"late" jsonschema:"tasks completed after their soft deadline"`
+}
+
+// run is what the steps pass on. The plan itself stays in its record.
+type run struct {
+	User    string  `json:"user"`
+	Wish    Wish    `json:"wish"`
+	Tasks   int     `json:"tasks"`
+	Events  int     `json:"events"`
+	Outcome Outcome `json:"outcome"`
+}
+
+const (
+	// readTimeout bounds the reading of one part; a writer may be in the way.
+	readTimeout = 20 * time.Second
+	// solveTimeout is far above the search's budget of work, about 100 ms.
+	solveTimeout = 2 * time.Minute
+)
+
+// Workflow makes a plan and stores it as a proposal: what there is to plan is
+// looked at first, so that a plan without tasks is said at once, then it is
+// planned and stored in one step, since a plan is only as good as what it was
+// made from is fresh.
+func Workflow(a *app.App) (workflow.Workflow, error) {
+	g := graph.New[run](Type)
+	g.Result(func(s run) any { return s.Outcome })
+	tries := graph.Retry(2, graph.Expo(200*time.Millisecond, 2*time.Second))
+
+	tasks := graph.Step(g, "tasks", func(c *graph.Ctx, s run) (int, error) {
+		done := workflow.Call(a, c, "records.tasks", nil)
+		open, err := record.ListOpenTasks(a, s.User)
+		return len(open), done(err, map[string]int{"tasks": len(open)})
+	}, func(s *run, n int) { s.Tasks = n }, graph.Timeout(readTimeout), tries)
+
+	events := graph.Step(g, "events", func(c *graph.Ctx, s run) (int, error) {
+		u, err := workflow.Person(a, s.User)
+		if err != nil {
+			return 0, err
+		}
+		from, to := Horizon(a.Clock.Now(), daysFor(u, s.Wish), u.Zone())
+		done := workflow.Call(a, c, "records.events", map[string]any{"days": daysFor(u, s.Wish)})
+		list, err := record.ListEvents(a, s.User, from, to)
+		return len(list), done(err, map[string]int{"events": len(list)})
+	}, func(s *run, n int) { s.Events = n }, graph.Timeout(readTimeout), tries)
+
+	solve := graph.Step(g, "solve", func(c *graph.Ctx, s run) (Outcome, error) {
+		u, err := workflow.Person(a, s.User)
+		if err != nil {
+			return Outcome{}, err
+		}
+		done := workflow.Call(a, c, "planner.plan", map[string]any{"days": daysFor(u, s.Wish), "seed": strconv.FormatUint(s.Wish.Seed, 10)})
+		out, err := draw(a, u, c.Run(), s.Wish)
+		return out, done(final(err), map[string]int{"blocks": out.Blocks, "unplaced": out.Unplaced, "late": out.Late})
+	}, func(s *run, out Outcome) { s.Outcome = out }, graph.Timeout(solveTimeout), tries)
+
+	g.Start(tasks, events)
+	g.Join(solve, tasks, events)
+	g.Then(solve, graph.End)
+	compiled, err := g.Compile()
+	return workflow.Workflow{
+		Type: Type, Title: "Plan", Summary: "Plans the open tasks into the free time and stores the plan as a proposal.",
+		Payload: Request{}, Begin: begin, Graph: compiled,
+		Steps:   map[string]string{"tasks": "Reading your tasks", "events": "Reading your calendars", "solve": "Looking for the best plan"},
+		Say:     say,
+		Timeout: 5 * time.Minute,
+	}, err
+}
+
+// draw plans and stores the proposal. A run that comes here again after its
+// proposal was stored finds that one.
+func draw(a *app.App, u *record.User, job string, wish Wish) (Outcome, error) {
+	draft, err := Draw(a, u, a.Clock.Now(), wish)
+	if err != nil {
+		return Outcome{}, err
+	}
+	var out Outcome
+	err = a.RunInTransaction(func(tx core.App) error {
+		out, err = outbox.Once(tx, a.Clock.Now(), job, "proposal", func() (Outcome, error) {
+			p, err := draft.Store(tx)
+			if err != nil {
+				return Outcome{}, err
+			}
+			return Outcome{p.Plan.Id, p.Plan.GetInt("revision"), p.Plan.GetInt("blocks"), len(p.Unplaced), len(p.Late)}, nil
+		})
+		return err
+	})
+	return out, err
+}
+
+// final marks refusals: another attempt meets the same tasks.
+func final(err error) error {
+	if err != nil && (fault.Is(err, fault.PlanImpossible) || fault.Is(err, fault.PlanTooLarge)) {
+		return graph.Permanent(err)
+	}
+	return err
+}
+
+func begin(a workflow.Ask) (json.RawMessage, error) {
+	var req Request
+	if err := a.Read(&req); err != nil {
+		return nil, err
+	}
+	wish, err := req.Wish()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(run{User: a.User.Id, Wish: wish})
+}
+
+// Wish checks the request.
+func (r Request) Wish() (Wish, error) {
+	var wish Wish
+	if r.Days != nil {
+		if *r.Days < 1 || *r.Days > MaxDays {
+			return wish, workflow.Refuse("days", "must be a whole number from 1 to %d", MaxDays)
+		}
+		wish.Days = *r.Days
+	}
+	if r.Seed != "" {
+		seed, err := strconv.ParseUint(r.Seed, 10, 64)
+		if err != nil {
+			return wish, workflow.Refuse("seed", "must be a whole number from 0 to 18446744073709551615, as text")
+		}
+		wish.Seed = seed
+	}
+	return wish, nil
+}
+
+func say(result json.RawMessage) string {
+	var out Outcome
+	if json.Unmarshal(result, &out) != nil {
+		return ""
+	}
+	text := "Planned " + counted(out.Blocks, "block") + "."
+	if out.Unplaced > 0 {
+		text += " " + counted(out.Unplaced, "task") + " did not fit."
+	}
+	if out.Late > 0 {
+		text += " " + counted(out.Late, "task") + " would be late."
+	}
+	return text
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}

@@ -1,0 +1,98 @@
+package app
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// OperatorFile tells programs of the same user how to reach the server that
+// holds the data folder: it is there while the server runs, and what kill -9
+// leaves behind opens nothing, because the token is another one at each start.
+const OperatorFile = "operator.json"
+
+// maxOperatorFile bounds what is read of it, in bytes.
+const maxOperatorFile = 4 << 10
+
+// Operator is what the file holds.
+type Operator struct {
+	// URL is where the server listens, for this machine.
+	URL string `json:"url"`
+	// Token is what the header X-PulsePlan-Operator must carry.
+	Token string `json:"token"`
+}
+
+// WriteOperator makes a token for the server at the address (host:port) and
+// writes it into the data folder, readable by its owner alone.
+func WriteOperator(dir, address string) (Operator, error) {
+	o := Operator{URL: (&url.URL{Scheme: "http", Host: address}).String(), Token: rand.Text() + rand.Text()}
+	raw, err := json.Marshal(o)
+	if err != nil {
+		return Operator{}, err
+	}
+	// Readers find the old file or the new one, never half of it. The name is
+	// random, so that nothing left behind can have other permissions.
+	tmp, err := os.CreateTemp(dir, ".operator-*") // mode 0600
+	if err != nil {
+		return Operator{}, fmt.Errorf("write %s: %w", OperatorFile, err)
+	}
+	_, err = tmp.Write(append(raw, '\n'))
+	err = errors.Join(err, tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), filepath.Join(dir, OperatorFile))
+	}
+	if err != nil {
+		return Operator{}, errors.Join(fmt.Errorf("write %s: %w", OperatorFile, err), os.Remove(tmp.Name()))
+	}
+	return o, nil
+}
+
+// ReadOperator reads the file; fs.ErrNotExist when no server has left one. A
+// file that others may read is refused: they may have written it.
+func ReadOperator(dir string) (Operator, error) {
+	var o Operator
+	path := filepath.Join(dir, OperatorFile)
+	f, err := os.Open(path)
+	if err != nil {
+		return o, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return o, err
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return o, fmt.Errorf("%s can be read by others (mode %04o)", path, info.Mode().Perm())
+	}
+	raw, err := io.ReadAll(io.LimitReader(f, maxOperatorFile))
+	if err != nil {
+		return o, err
+	}
+	if err := json.Unmarshal(raw, &o); err != nil {
+		return o, fmt.Errorf("%s: %w", path, err)
+	}
+	if u, err := url.Parse(o.URL); err != nil || u.Scheme != "http" || u.Host == "" || o.Token == "" {
+		return Operator{}, fmt.Errorf("%s is not what a server writes", path)
+	}
+	return o, nil
+}
+
+// RemoveOperator takes the file away if it still holds the token: a server
+// that was started meanwhile has written its own.
+func RemoveOperator(dir, token string) error {
+	o, err := ReadOperator(dir)
+	if err != nil || o.Token != token {
+		return nil //nolint:nilerr // what cannot be read is not ours
+	}
+	if err := os.Remove(filepath.Join(dir, OperatorFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
