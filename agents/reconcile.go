@@ -25,7 +25,7 @@ const (
 
 // Slipped counts runs whose record was open while neither outbox nor queue knew
 // their job. The outbox makes that impossible; the count must stay 0.
-func (r *Runner) Slipped() uint64 { return r.slipped.Load() }
+func (r *Runner) Slipped() int64 { return r.slipped.Load() }
 
 // Reconcile compares every open record with the queue and brings it in line:
 // what happened between a commit of the queue and the record's is caught up. A

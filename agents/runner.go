@@ -30,7 +30,7 @@ type Runner struct {
 	graphs    *graph.Registry
 	bus       *bus
 	late      late
-	slipped   atomic.Uint64
+	slipped   atomic.Int64
 	behind    atomic.Bool // a record may be behind the queue
 	// publish sends an event of a person's run to whoever of theirs is connected.
 	publish func(owner, job string, event []byte)
