@@ -65,6 +65,13 @@ func planRoutes() []route {
 			handle: propose,
 		},
 		{
+			method: http.MethodGet, path: "/plans/{id}",
+			summary: "A plan that was made before, with everything a proposal shows.",
+			answer:  PlanAnswer{},
+			faults:  []fault.Kind{fault.NotFound, fault.SignIn},
+			handle:  findPlan,
+		},
+		{
 			method: http.MethodPost, path: "/plans/{id}/apply",
 			summary: "Put a proposal into force, as a whole, if nothing it was made from has changed.",
 			answer:  ApplyAnswer{},
@@ -104,7 +111,19 @@ func propose(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return PlanAnswer{Plan: headOf(p.Plan), Blocks: p.Blocks, Diff: p.Diff, Unplaced: p.Unplaced, Late: p.Late, Notes: p.Notes}, nil
+	return planAnswer(p), nil
+}
+
+func findPlan(c *call) (any, error) {
+	p, err := schedule.Find(c.App, c.me(), c.Request.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	return planAnswer(p), nil
+}
+
+func planAnswer(p *schedule.Proposal) PlanAnswer {
+	return PlanAnswer{Plan: headOf(p.Plan), Blocks: p.Blocks, Diff: p.Diff, Unplaced: p.Unplaced, Late: p.Late, Notes: p.Notes}
 }
 
 func apply(c *call) (any, error) {
