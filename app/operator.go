@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"github.com/pulseplan/pulseplan/app/queue"
 )
 
 // OperatorFile tells programs of the same user how to reach the server that
@@ -91,8 +94,57 @@ func RemoveOperator(dir, token string) error {
 	if err != nil || o.Token != token {
 		return nil //nolint:nilerr // what cannot be read is not ours
 	}
-	if err := os.Remove(filepath.Join(dir, OperatorFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	return removeIfThere(filepath.Join(dir, OperatorFile))
+}
+
+// checkedCopy is where a copy of the queue is while it is checked.
+const checkedCopy = "jobs.check.db"
+
+// Check checks a copy of the open queue, so that damage, which can end the
+// process that reads it, meets Verify's, and then counts what is in the queue
+// itself. It needs as much room on the disk as the queue has.
+func (j *Jobs) Check(ctx context.Context) (report queue.Report, err error) {
+	q, err := j.Queue()
+	if err != nil {
+		return report, err
+	}
+	j.mu.RLock()
+	verify := j.work.Verify
+	j.mu.RUnlock()
+	if verify == nil {
+		return q.Check(ctx)
+	}
+	path := filepath.Join(j.app.DataDir(), checkedCopy)
+	defer func() { err = errors.Join(err, removeIfThere(path)) }()
+	if err := q.Snapshot(ctx, path); err != nil {
+		return report, fmt.Errorf("copy the queue: %w", err)
+	}
+	if err := verify(ctx, path); err != nil {
+		return report, err
+	}
+	return q.Check(ctx)
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	return nil
+}
+
+// Look opens the queue without working on it, for commands beside no server.
+// It makes no file and forgets no job; Stop closes it again.
+func (j *Jobs) Look(ctx context.Context, verify func(context.Context, string) error) error {
+	if _, err := os.Stat(filepath.Join(j.app.DataDir(), QueueFile)); err != nil {
+		return err
+	}
+	w := Work{Verify: verify, MayPrune: func([]queue.ID) ([]queue.ID, error) { return nil, nil }}
+	q, err := j.open(ctx, w)
+	if err != nil {
+		return err
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.queue, j.problem, j.work, j.stop = q, nil, w, func() {}
 	return nil
 }

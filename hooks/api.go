@@ -22,6 +22,7 @@ type route struct {
 	method, path string
 	summary      string
 	open         bool    // needs no sign-in
+	operator     bool    // for those who run the server, not for people
 	query        []param // query parameters
 	body         any     // zero value of the JSON request; nil: none
 	bodyNeeded   bool    // an empty body is refused
@@ -49,6 +50,7 @@ func routes(runner *agents.Runner) []route {
 	all = append(all, planRoutes()...)
 	all = append(all, eventRoutes()...)
 	all = append(all, agentRoutes(runner)...)
+	all = append(all, operatorRoutes()...)
 	return append(all, briefingRoutes()...)
 }
 
@@ -61,7 +63,9 @@ func registerAPI(a *app.App, runner *agents.Runner) {
 			mounted := e.Router.Route(r.method, Prefix+r.path, answered(a, r))
 			mounted.Unbind(apis.DefaultBodyLimitMiddlewareId) // ours answers with a Problem
 			mounted.BindFunc(bodyLimit(a, limit))
-			if !r.open {
+			if r.operator {
+				forOperators(a, mounted)
+			} else if !r.open {
 				mounted.BindFunc(func(e *core.RequestEvent) error {
 					if e.Auth == nil || e.Auth.Collection().Name != record.Users {
 						return problem(a, e, fault.SignIn.New())
