@@ -35,7 +35,7 @@ func (p *program) Answer(entries [][]byte, a Answer) ([]byte, error) {
 			break
 		}
 		s := l.node(i)
-		if s.Wait == nil || s.Wait.Token != a.Token {
+		if n.kind != KindAwait || s.Wait == nil || s.Wait.Token != a.Token {
 			continue
 		}
 		if at := s.Wait.Expires; !at.IsZero() && !a.Now.Before(at) {

@@ -54,7 +54,9 @@ func (l *ledger) change(e *entry) error {
 		}
 		l.Ended = true
 	case kindFail:
-		l.Failure = e.Failure
+		if l.Failure == nil {
+			l.Failure = e.Failure
+		}
 		if n := l.Nodes[e.Node]; n != nil && n.Status == active {
 			n.Status, n.Failure, n.Ended = failed, e.Failure, e.At
 		}

@@ -114,6 +114,10 @@ func (p *program) header(id string) *header {
 // loop runs until nothing is left to do.
 func (e *engine) loop() (Outcome, error) {
 	for {
+		// A step that was cut off must not start again under a context that ended.
+		if e.ctx.Err() != nil && e.l.Failure == nil && !e.l.settled() {
+			return Outcome{}, e.abandon()
+		}
 		if err := e.advance(); err != nil {
 			return Outcome{}, err
 		}

@@ -139,10 +139,11 @@ func (e *engine) failNode(i int, f *Failure) error {
 
 // failRun fails the run for a reason that is not, or not only, a node's.
 func (e *engine) failRun(err error) error {
-	f := e.failure("", err, 0)
+	node := ""
 	if m := (*mergeError)(nil); errors.As(err, &m) {
-		f.Node = m.node
+		node = m.node
 	}
+	f := e.failure(node, err, 0)
 	return e.record(&entry{Kind: kindFail, At: f.At, Failure: f})
 }
 
@@ -161,15 +162,17 @@ func (e *engine) failure(node string, err error, attempts int) *Failure {
 func (e *engine) finish(i int, output json.RawMessage, data FinishedData) error {
 	n, s, now := e.p.nodes[i], e.l.node(i), e.r.Now()
 	x := &entry{Kind: kindDone, At: now, Node: n.name, Visit: s.Visits, Output: output}
+	attempts := 1
+	if n.kind == KindStep {
+		attempts += s.Works[0].Failures
+	}
 	if err := e.check(i, x); err != nil {
-		attempts := 1
-		if n.kind == KindStep {
-			attempts += s.Works[0].Failures
-		}
 		return e.giveUp(i, e.failure(n.name, err, attempts))
 	}
 	data.Milliseconds, data.Route = now.Sub(s.Started).Milliseconds(), x.Route
-	return e.record(x, e.event(NodeFinished, n.name, data))
+	event := e.event(NodeFinished, n.name, data)
+	event.Attempt = attempts
+	return e.record(x, event)
 }
 
 // check tries what an output does to the state, before it is on record, and

@@ -30,7 +30,7 @@ type Run struct {
 	// Cache serves nodes that are Cached.
 	Cache Cache
 	// Explain turns an error into what goes on record, where people can read it.
-	// Without it that is the error's text.
+	// Without it that is the error's text. It is called from several goroutines.
 	Explain func(error) (code, message string)
 	// Token makes the tokens of questions; nil is at random.
 	Token func() string
@@ -104,7 +104,8 @@ type Wait struct {
 	Expires time.Time `json:"expires,omitzero"`
 }
 
-// Runnable is a compiled graph of any state: what a table of workflows holds.
+// Runnable is a compiled graph of any state: what a table of workflows holds. It
+// is safe for concurrent use, by any number of runs.
 type Runnable interface {
 	Name() string
 	Version() int

@@ -11,7 +11,7 @@ type mergeError struct {
 	err  error
 }
 
-func (e *mergeError) Error() string { return "merge " + e.node + ": " + e.err.Error() }
+func (e *mergeError) Error() string { return "merge: " + e.err.Error() }
 func (e *mergeError) Unwrap() error { return e.err }
 
 // view is the state as a node may see it, as JSON: the input with the outputs
