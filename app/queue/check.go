@@ -38,11 +38,12 @@ func Check(ctx context.Context, path string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r, err := checkStore(ctx, st.db)
+	r, err := checkStore(ctx, st.db.View)
 	return r, errors.Join(err, st.Close())
 }
 
-// Check does the same with the open file, while work goes on.
+// Check does the same with the open file. Reading goes on meanwhile; commits
+// wait, because bbolt's check reads the list of free pages that they change.
 func (q *Queue) Check(ctx context.Context) (Report, error) {
 	st, err := q.store()
 	if err != nil {
@@ -52,12 +53,18 @@ func (q *Queue) Check(ctx context.Context) (Report, error) {
 	if !ok {
 		return Report{}, ErrInvalid
 	}
-	return checkStore(ctx, b.db)
+	return checkStore(ctx, func(look func(*bolt.Tx) error) error {
+		tx, err := b.db.Begin(true)
+		if err != nil {
+			return err
+		}
+		return errors.Join(look(tx), tx.Rollback())
+	})
 }
 
-func checkStore(ctx context.Context, db *bolt.DB) (r Report, err error) {
+func checkStore(ctx context.Context, view func(func(*bolt.Tx) error) error) (r Report, err error) {
 	defer catch(&err)
-	err = db.View(func(tx *bolt.Tx) error {
+	err = view(func(tx *bolt.Tx) error {
 		r = Report{Jobs: map[State]int{}, Records: map[string]int{}, Size: tx.Size()}
 		for problem := range tx.Check() {
 			if len(r.Problems) < maxProblems {
