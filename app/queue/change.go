@@ -10,17 +10,17 @@ import (
 // its context, with a cause that wraps ErrCancelled; whatever it still does,
 // its result no longer counts.
 func (q *Queue) Cancel(ctx context.Context, id ID, reason string) error {
-	return q.stopJob(ctx, id, Cancelled, orElse(reason, "cancelled"))
+	return q.submit(ctx, maxHeader, stopOp(id, Cancelled, orElse(reason, "cancelled")))
 }
 
 // Discard ends a job that has not ended, or a dead letter or cancelled job,
 // as one that is not worth doing.
 func (q *Queue) Discard(ctx context.Context, id ID) error {
-	return q.stopJob(ctx, id, Discarded, "discarded")
+	return q.submit(ctx, maxHeader, stopOp(id, Discarded, "discarded"))
 }
 
-func (q *Queue) stopJob(ctx context.Context, id ID, to State, reason string) error {
-	return q.submit(ctx, maxHeader, func(b *batch) error {
+func stopOp(id ID, to State, reason string) func(*batch) error {
+	return func(b *batch) error {
 		h, j := b.find(id)
 		switch {
 		case h == nil:
@@ -37,7 +37,7 @@ func (q *Queue) stopJob(ctx context.Context, id ID, to State, reason string) err
 		}
 		b.end(h, j, to, reason)
 		return nil
-	})
+	}
 }
 
 // relabel changes the end of a job that has ended; its time to stay runs on.
@@ -57,7 +57,11 @@ func (b *batch) relabel(h *header, j *job, to State) {
 // all its attempts, its journal and its payload. ErrUnique means that another
 // job holds its unique key now.
 func (q *Queue) Retry(ctx context.Context, id ID) error {
-	return q.submit(ctx, maxHeader, func(b *batch) error {
+	return q.submit(ctx, maxHeader, retryOp(id))
+}
+
+func retryOp(id ID) func(*batch) error {
+	return func(b *batch) error {
 		h, j := b.find(id)
 		if h == nil {
 			return ErrNotFound
@@ -76,7 +80,7 @@ func (q *Queue) Retry(ctx context.Context, id ID) error {
 		h.due, h.delay = b.now, 0
 		b.revive(h, j)
 		return nil
-	})
+	}
 }
 
 // revive takes an ended job back into memory.
@@ -93,7 +97,11 @@ func (b *batch) revive(h *header, j *job) {
 
 // Reschedule gives a waiting job (Scheduled or Ready) another time.
 func (q *Queue) Reschedule(ctx context.Context, id ID, at time.Time) error {
-	return q.submit(ctx, maxHeader, func(b *batch) error {
+	return q.submit(ctx, maxHeader, rescheduleOp(id, at))
+}
+
+func rescheduleOp(id ID, at time.Time) func(*batch) error {
+	return func(b *batch) error {
 		h, j := b.find(id)
 		if h == nil {
 			return ErrNotFound
@@ -108,7 +116,7 @@ func (q *Queue) Reschedule(ctx context.Context, id ID, at time.Time) error {
 			b.move(h, j, Ready)
 		}
 		return nil
-	})
+	}
 }
 
 // Resume appends entries to the journal of a parked job and makes it ready, in
@@ -119,7 +127,11 @@ func (q *Queue) Resume(ctx context.Context, id ID, entries ...[]byte) error {
 	if err != nil {
 		return err
 	}
-	return q.submit(ctx, size, func(b *batch) error {
+	return q.submit(ctx, size, resumeOp(id, entries))
+}
+
+func resumeOp(id ID, entries [][]byte) func(*batch) error {
+	return func(b *batch) error {
 		h, j := b.find(id)
 		if h == nil {
 			return ErrNotFound
@@ -133,13 +145,17 @@ func (q *Queue) Resume(ctx context.Context, id ID, entries ...[]byte) error {
 		h.due, h.delay = b.now, 0
 		b.move(h, j, Ready)
 		return nil
-	})
+	}
 }
 
 // Forget says that the given IDs will not be enqueued again, so that they need
 // not be remembered after their jobs were pruned. Unknown IDs are ignored.
 func (q *Queue) Forget(ctx context.Context, ids ...ID) error {
-	return q.submit(ctx, maxHeader*len(ids), func(b *batch) error {
+	return q.submit(ctx, maxHeader*len(ids), forgetOp(ids))
+}
+
+func forgetOp(ids []ID) func(*batch) error {
+	return func(b *batch) error {
 		for _, id := range ids {
 			if h, _ := b.find(id); h != nil {
 				if h.is(isGiven) && !h.is(isForgotten) {
@@ -151,7 +167,7 @@ func (q *Queue) Forget(ctx context.Context, ids ...ID) error {
 			}
 		}
 		return nil
-	})
+	}
 }
 
 const metaPaused = "paused/"
@@ -169,7 +185,11 @@ func (q *Queue) setPaused(ctx context.Context, queue string, on bool) error {
 	if queue == "" || len(queue) > maxName {
 		return fmt.Errorf("%w: a queue's name has 1 to %d bytes", ErrInvalid, maxName)
 	}
-	return q.submit(ctx, maxHeader, func(b *batch) error {
+	return q.submit(ctx, maxHeader, pauseOp(queue, on))
+}
+
+func pauseOp(queue string, on bool) func(*batch) error {
+	return func(b *batch) error {
 		key := []byte(metaPaused + queue)
 		if on {
 			b.put(inMeta, key, sealCopy(inMeta, key, []byte{1}))
@@ -178,5 +198,5 @@ func (q *Queue) setPaused(ctx context.Context, queue string, on bool) error {
 		}
 		b.s.pause(queue, on)
 		return nil
-	})
+	}
 }

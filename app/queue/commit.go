@@ -185,6 +185,7 @@ func (b *batch) settle() {
 	}
 	if len(b.writes) > 0 {
 		q.totals.commits++
+		q.health.backoff = 0
 	}
 	if b.pruned {
 		q.pruning = false
@@ -196,7 +197,7 @@ func (b *batch) settle() {
 // suspended machine's timers stand still.
 func (q *Queue) arm(now int64) {
 	next := int64(0)
-	for _, at := range [...]int64{q.sched.nextDue(), q.pruneAt, q.newsAt, q.health.nextAt()} {
+	for _, at := range [...]int64{q.sched.nextDue(), q.pruneAt, q.newsAt} {
 		if at != 0 && (next == 0 || at < next) {
 			next = at
 		}

@@ -34,11 +34,15 @@ func (q *Queue) Enqueue(ctx context.Context, jobs ...Job) ([]Receipt, error) {
 		size += 200 + len(d.load)
 	}
 	var receipts []Receipt
-	err := q.submit(ctx, size, func(b *batch) (err error) {
-		receipts, err = b.enqueue(drafts)
-		return err
-	})
+	err := q.submit(ctx, size, enqueueOp(drafts, &receipts))
 	return receipts, err
+}
+
+func enqueueOp(drafts []*draft, receipts *[]Receipt) func(*batch) error {
+	return func(b *batch) (err error) {
+		*receipts, err = b.enqueue(drafts)
+		return err
+	}
 }
 
 // enqueue decides first, with nothing changed, and then changes.

@@ -71,7 +71,7 @@ func (q *Queue) fail(cause error, ops []*op) {
 		}
 	}
 	answer(late)
-	for r := range q.runs {
+	for _, r := range q.runs {
 		r.cancel(fmt.Errorf("%w: %w", ErrUnavailable, cause))
 		q.abandonLater(r)
 	}
@@ -126,8 +126,5 @@ func (q *Queue) recover() bool {
 	q.o.Log.Info("the queue's file is open again")
 	return true
 }
-
-// nextAt is when safe mode ends by time.
-func (h *health) nextAt() int64 { return h.safeUntil }
 
 func millis(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }

@@ -23,13 +23,17 @@ func (r *Run) Append(ctx context.Context, data ...[]byte) error {
 	if err != nil {
 		return err
 	}
-	return r.q.submit(ctx, size, func(b *batch) error {
+	return r.q.submit(ctx, size, r.appendOp(data))
+}
+
+func (r *Run) appendOp(data [][]byte) func(*batch) error {
+	return func(b *batch) error {
 		h, err := b.current(r)
 		if err != nil {
 			return err
 		}
 		return b.appendEntries(h, data)
-	})
+	}
 }
 
 // Compact replaces the entries up to and with upTo by one that has the number
@@ -39,7 +43,11 @@ func (r *Run) Compact(ctx context.Context, upTo uint64, snapshot []byte) error {
 	if err != nil {
 		return err
 	}
-	return r.q.submit(ctx, size, func(b *batch) error {
+	return r.q.submit(ctx, size, r.compactOp(upTo, snapshot))
+}
+
+func (r *Run) compactOp(upTo uint64, snapshot []byte) func(*batch) error {
+	return func(b *batch) error {
 		h, err := b.current(r)
 		if err != nil {
 			return err
@@ -59,7 +67,7 @@ func (r *Run) Compact(ctx context.Context, upTo uint64, snapshot []byte) error {
 		b.putEntry(h.id, upTo, snapshot)
 		b.touch(h)
 		return nil
-	})
+	}
 }
 
 // current returns the header of the job that r is the current attempt of.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 )
 
@@ -12,72 +11,23 @@ import (
 // commit left, and takes the schedule from it.
 func (q *Queue) openFile(ctx context.Context) error {
 	again := q.sched != nil
-	unclean := isMarked(q.o.Path)
+	unclean := q.disk.isMarked()
 	if unclean {
-		if err := q.verify(ctx); err != nil {
+		if err := q.disk.verify(ctx); err != nil {
 			return err
 		}
 	}
-	st, err := q.open()
+	st, err := q.disk.open()
 	if err != nil {
 		return err
 	}
-	if err := setMarker(q.o.Path); err != nil {
+	if err := q.disk.mark(); err != nil {
 		return errors.Join(err, st.Close())
 	}
 	if err := q.load(st, unclean && !again); err != nil {
 		return errors.Join(err, st.Close())
 	}
 	return nil
-}
-
-// verify checks the file before it is opened for work.
-func (q *Queue) verify(ctx context.Context) error {
-	if _, err := os.Stat(q.o.Path); errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	check := q.o.Verify
-	if check == nil {
-		check = func(ctx context.Context, path string) error {
-			_, err := Check(ctx, path)
-			return err
-		}
-	}
-	err := check(ctx, q.o.Path)
-	if err == nil || !q.o.SetAside || errors.Is(err, ErrInUse) || ctx.Err() != nil {
-		return err
-	}
-	aside := q.o.Path + ".corrupt-" + q.o.Now().UTC().Format("20060102T150405")
-	q.o.Log.Error("the queue's file is damaged: it is set aside and salvaged", "error", err, "aside", aside)
-	if err := os.Rename(q.o.Path, aside); err != nil {
-		return err
-	}
-	_, err = Salvage(ctx, aside, q.o.Path)
-	return err
-}
-
-// openStore is the store that is used outside of tests.
-func (q *Queue) openStore() (store, error) {
-	if err := createFile(q.o.Path); err != nil {
-		return nil, err
-	}
-	st, err := openBolt(q.o.Path, false, q.o.MaxSize)
-	if err != nil {
-		return nil, err
-	}
-	if !isWorthCompacting(st) {
-		return st, nil
-	}
-	if err := st.Close(); err != nil {
-		return nil, err
-	}
-	if err := Compact(q.o.Path); err != nil {
-		q.o.Log.Warn("the queue's file stays larger than it needs to be", "error", err)
-	}
-	if st, err = openBolt(q.o.Path, false, q.o.MaxSize); err != nil {
-		return nil, err
-	}
-	return st, nil
 }
 
 // load builds memory from the file. What is found running was interrupted:
@@ -115,8 +65,9 @@ func (q *Queue) load(st store, crashed bool) error {
 		return err
 	}
 	b.settle()
+	q.sched.promote(now)
 	q.readPruneAt(st)
-	for r := range q.runs { // handlers of before a failed commit still hold their slots
+	for _, r := range q.runs { // handlers of before a failed commit still hold their slots
 		l := r.lane
 		r.lane = q.sched.lane(q.sched.queue(l.queue.name), q.sched.tenant(l.tenant.name), l.priority)
 		q.sched.hold(r.lane, 1)
@@ -143,21 +94,29 @@ func (b *batch) loadSettings() error {
 
 // loadJobs fills the schedule from the headers and returns what was running.
 func (b *batch) loadJobs() (interrupted []ID, err error) {
-	l := loader{b: b}
+	l := loader{b: b, lanes: map[string]*lane{}}
 	err = b.view.Scan(inJob, nil, func(key, value []byte) bool {
 		l.job(key, value)
 		return true
 	})
+	b.s.jobs = make(map[ID]*job, l.count) // of the right size at once
+	for _, chunk := range l.chunks {
+		for i := range chunk {
+			b.s.jobs[chunk[i].id] = &chunk[i]
+		}
+	}
 	return l.interrupted, err
 }
 
 // loader builds the schedule from a million headers in well under a second:
-// it reads the first fields only, allocates jobs in chunks, and remembers the
-// names and the lane of the job before, which are often those of the next.
+// it reads the first fields only, allocates jobs in chunks, and finds the lane
+// of a job by the bytes that name it.
 type loader struct {
 	b           *batch
-	chunk       []job
-	last        *lane
+	chunks      [][]job
+	count       int
+	lanes       map[string]*lane
+	key         []byte
 	interrupted []ID
 }
 
@@ -181,18 +140,14 @@ func (l *loader) job(key, value []byte) {
 		b.s.queue(b.q.names.text(p.queue)).depth[p.state]++
 		return
 	}
-	if len(l.chunk) == 0 {
-		l.chunk = make([]job, loadChunk)
-	}
-	j := &l.chunk[0]
-	l.chunk = l.chunk[1:]
+	j := l.next()
 	copy(j.id[:], key)
 	j.due, j.delay, j.seq, j.once = p.due, p.delay, p.seq, p.flags&isAtMostOnce != 0
 	if p.delay > 0 && (p.state == Scheduled || p.state == Parked) {
 		j.due = min(j.due, b.now+p.delay) // the clock may have been set back
 	}
 	b.s.seq = max(b.s.seq, p.seq)
-	b.s.add(j, l.lane(&p), p.state)
+	b.s.enlist(j, l.lane(&p), p.state)
 	if p.state == Running {
 		if !mutantNoRequeue {
 			l.interrupted = append(l.interrupted, j.id)
@@ -202,12 +157,28 @@ func (l *loader) job(key, value []byte) {
 	b.s.put(j)
 }
 
-func (l *loader) lane(p *peeked) *lane {
-	if k := l.last; k == nil || k.priority != p.priority || k.queue.name != string(p.queue) || k.tenant.name != string(p.tenant) {
-		s, names := l.b.s, &l.b.q.names
-		l.last = s.lane(s.queue(names.text(p.queue)), s.tenant(names.text(p.tenant)), p.priority)
+// next returns an empty job in the newest chunk.
+func (l *loader) next() *job {
+	last := len(l.chunks) - 1
+	if last < 0 || len(l.chunks[last]) == loadChunk {
+		l.chunks = append(l.chunks, make([]job, 0, loadChunk))
+		last++
 	}
-	return l.last
+	chunk := &l.chunks[last]
+	*chunk = append(*chunk, job{})
+	l.count++
+	return &(*chunk)[len(*chunk)-1]
+}
+
+func (l *loader) lane(p *peeked) *lane {
+	l.key = append(append(append(l.key[:0], p.priority, byte(len(p.queue))), p.queue...), p.tenant...)
+	k := l.lanes[string(l.key)]
+	if k == nil {
+		s, names := l.b.s, &l.b.q.names
+		k = s.lane(s.queue(names.text(p.queue)), s.tenant(names.text(p.tenant)), p.priority)
+		l.lanes[string(l.key)] = k
+	}
+	return k
 }
 
 // requeue puts a job that was running back, or ends it.

@@ -26,9 +26,10 @@ type Queue struct {
 	pub   publisher
 
 	// What the simulation and the tests of it replace.
-	spawn func(func())
-	newID func(time.Time) ID
-	open  func() (store, error)
+	spawn   func(func())
+	perform func(*Run)
+	newID   func(time.Time) ID
+	disk    disk
 
 	st atomic.Pointer[store] // nil while there is none
 
@@ -38,8 +39,7 @@ type Queue struct {
 	names    names
 	rng      *rand.Rand
 	base     context.Context // of all handlers
-	runs     map[*Run]struct{}
-	slots    int // handlers that count against Workers
+	runs     []*Run // that hold a slot, in no order
 	pending  []*op
 	claims   []*Run // started, not yet written
 	strict   []*Run // to be started once that is written
@@ -98,9 +98,10 @@ func prepare(o Options) (*Queue, error) {
 	q := &Queue{
 		o: o, kinds: map[string]*Kind{}, wake: make(chan struct{}, 1), quit: make(chan struct{}), ended: make(chan struct{}),
 		hurry: make(chan struct{}), spawn: func(f func()) { go f() }, newID: NewID, rng: rand.New(rand.NewPCG(seed, seed)), //nolint:gosec // jitter
-		base: context.Background(), runs: map[*Run]struct{}{}, stranded: map[string]int{},
+		base: context.Background(), stranded: map[string]int{},
 	}
-	q.open = q.openStore
+	q.perform = func(r *Run) { q.spawn(func() { q.work(r) }) }
+	q.disk = &fileDisk{o: &q.o}
 	q.pub.init(o.OnChange)
 	return q, nil
 }

@@ -23,6 +23,7 @@ type Run struct {
 	load    error // why the payload could not be read
 	timers  []func()
 	slot    bool // counts against the limits; guarded by the queue's mu
+	at      int  // place in the queue's runs
 
 	mu       sync.Mutex
 	progress Progress

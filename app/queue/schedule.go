@@ -138,8 +138,13 @@ func (s *schedule) lane(queue *queueState, tenant *tenantState, priority uint8) 
 
 // add takes a job into memory; put makes it eligible.
 func (s *schedule) add(j *job, l *lane, state State) {
-	j.lane, j.at, j.state = l, nowhere, state
 	s.jobs[j.id] = j
+	s.enlist(j, l, state)
+}
+
+// enlist is add for a job that is entered under its ID later.
+func (s *schedule) enlist(j *job, l *lane, state State) {
+	j.lane, j.at, j.state = l, nowhere, state
 	l.tenant.live++
 	l.queue.depth[state]++
 	s.count(l.tenant, state, 1)
@@ -230,7 +235,7 @@ func (s *schedule) nextDue() int64 {
 // bound keeps waits that were given as a length from growing when the clock
 // is set back: none may be longer than its length from now on.
 func (s *schedule) bound(now int64) {
-	for _, j := range s.timers {
+	for _, j := range s.timers.jobs {
 		if j.delay > 0 {
 			j.due = min(j.due, now+j.delay)
 		}
@@ -291,7 +296,7 @@ func (s *schedule) hold(l *lane, n int) {
 }
 
 func (s *schedule) relink(l *lane) {
-	want := len(l.ready) > 0 && !l.tenant.full()
+	want := len(l.ready.jobs) > 0 && !l.tenant.full()
 	if want == l.link.linked() {
 		return
 	}

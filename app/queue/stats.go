@@ -108,7 +108,7 @@ func (q *Queue) Stats() Stats {
 	defer q.mu.Unlock()
 	t, now := &q.totals, q.now()
 	s := Stats{
-		Queues: make(map[string]QueueStats, len(q.sched.queues)), Waiting: q.sched.waiting, Running: q.slots, Workers: q.o.Workers,
+		Queues: make(map[string]QueueStats, len(q.sched.queues)), Waiting: q.sched.waiting, Running: len(q.runs), Workers: q.o.Workers,
 		Enqueued: t.enqueued, Started: t.started, Done: t.done, Failed: t.failed, Cancelled: t.cancelled, Discarded: t.discarded,
 		Retried: t.retried, Stale: t.stale, Abandoned: t.abandoned, Pruned: t.pruned, Commits: t.commits, Ops: t.ops,
 		Recovered: t.recovered, Crashes: t.crashes, Unclean: t.unclean, Failures: t.failures, Reopened: t.reopened,

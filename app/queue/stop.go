@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -52,7 +53,7 @@ func (q *Queue) drain(ctx context.Context, idle chan struct{}) {
 	}
 	left := make(chan struct{})
 	q.mu.Lock()
-	for r := range q.runs {
+	for _, r := range q.runs {
 		r.cancel(ErrStopped)
 	}
 	stopTimer := q.o.After(stopWait, func() { close(left) })
@@ -71,11 +72,7 @@ func (q *Queue) drain(ctx context.Context, idle chan struct{}) {
 func (q *Queue) running() []*Run {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	list := make([]*Run, 0, len(q.runs))
-	for r := range q.runs {
-		list = append(list, r)
-	}
-	return list
+	return slices.Clone(q.runs)
 }
 
 // close lets the committer finish what was asked of it, and closes the file.
@@ -105,7 +102,7 @@ func (q *Queue) close() error {
 	var err error
 	if st != nil {
 		if clean {
-			err = clearMarker(q.o.Path)
+			err = q.disk.unmark()
 		}
 		err = errors.Join(err, (*st).Close())
 	}

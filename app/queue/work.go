@@ -19,7 +19,7 @@ func (q *Queue) startReady() {
 	if q.phase != started || q.health.failing {
 		return
 	}
-	for q.slots < q.o.Workers {
+	for len(q.runs) < q.o.Workers {
 		j := q.sched.pick()
 		if j == nil {
 			return
@@ -50,8 +50,8 @@ func (q *Queue) startJob(j *job) {
 	j.run = r
 	q.sched.move(j, Running)
 	q.sched.hold(j.lane, 1)
-	q.slots++
-	q.runs[r] = struct{}{}
+	r.at = len(q.runs)
+	q.runs = append(q.runs, r)
 	q.totals.started++
 	if j.once || q.health.isSafe(now) {
 		q.strict = append(q.strict, r)
@@ -111,7 +111,7 @@ func (q *Queue) launch(r *Run) {
 	r.timers = append(r.timers, q.o.After(timeout, func() {
 		q.cutOff(r, fmt.Errorf("%w: %s", ErrTimeout, timeout))
 	}))
-	q.spawn(func() { q.work(r) })
+	q.perform(r)
 }
 
 func (q *Queue) work(r *Run) {
@@ -195,8 +195,11 @@ func (q *Queue) free(r *Run) {
 		return
 	}
 	r.slot = false
-	delete(q.runs, r)
-	q.slots--
+	last := len(q.runs) - 1
+	q.runs[r.at] = q.runs[last]
+	q.runs[r.at].at = r.at
+	q.runs[last] = nil
+	q.runs = q.runs[:last]
 	q.sched.hold(r.lane, -1)
 	if q.idle != nil && len(q.runs) == 0 {
 		close(q.idle)
@@ -252,9 +255,10 @@ func (q *Queue) hasNews(r *Run) {
 	defer q.mu.Unlock()
 	q.news = append(q.news, r)
 	if q.newsAt == 0 {
-		q.newsAt = q.now() + newsWait
+		now := q.now()
+		q.newsAt = now + newsWait
 		if !q.health.failing {
-			q.arm(q.last)
+			q.arm(now)
 		}
 	}
 }

@@ -1,0 +1,3 @@
+package crashtest
+
+func examiner() error { return nil }
