@@ -21,8 +21,9 @@ DEMO_FLAGS := $(if $(ICS),--ics "$(ICS)") $(if $(TASKS),--tasks "$(TASKS)") $(if
 # Instances with known optima for make bench (OR-Library wt, planning weeks).
 BENCH_DATA ?= ../shared/bench
 
-# make bench BENCH_QUEUE="-rounds 9" measures the queue longer; see docs/benchmarks.md.
-BENCH_QUEUE ?=
+# make bench BENCH_QUEUE="-rounds 9" BENCH_MORNING="-users 500"; see docs/benchmarks.md.
+BENCH_QUEUE   ?=
+BENCH_MORNING ?=
 
 .PHONY: demo build test bench lint setup ui clean go-tests go-build ui-tests e2e-tests
 
@@ -75,7 +76,7 @@ e2e-tests: build ## the official SDK and a real browser against the real program
 ui: ## rebuild ui/dist
 	cd ui && npm ci --no-audit --no-fund && npm run build
 
-bench: build ## figures: the planner, the calendar reader, start-up, memory, size, the queue beside its peers
+bench: build ## figures: the planner, the calendar reader, start-up, memory, size, the queue beside its peers, a busy morning
 	go test -run '^$$' -bench . -benchmem ./agents/planner ./agents/intent ./integrations/ical ./integrations/taskfile
 	go run ./bench/start
 	@if [ -d $(BENCH_DATA) ]; then \
@@ -83,6 +84,7 @@ bench: build ## figures: the planner, the calendar reader, start-up, memory, siz
 	  go run ./bench/planner -format pulse $(BENCH_DATA)/pulse -best $(BENCH_DATA)/pulse/OPTIMA.tsv -ms 100 | tail -1; \
 	else echo "no instances with known optima in $(BENCH_DATA); set BENCH_DATA"; fi
 	go run -C bench/queue . $(BENCH_QUEUE)
+	go run ./bench/morning $(BENCH_MORNING)
 
 clean:
 	rm -rf bin .cache ui/node_modules e2e/node_modules
