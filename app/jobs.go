@@ -41,6 +41,10 @@ const (
 // of it. Without its file the queue is unavailable and everything else works;
 // what is written to the outbox meanwhile waits.
 type Jobs struct {
+	// Verify checks the queue's file after an unclean stop, before it is opened;
+	// nil checks it in this process. Set it before Start.
+	Verify func(ctx context.Context, path string) error
+
 	app    *App
 	outbox *outbox.Outbox
 
@@ -63,8 +67,6 @@ type Work struct {
 	Refused func(tx core.App, id queue.ID, cause error) error
 	// Before runs on the open queue before the first job starts.
 	Before func(context.Context, *queue.Queue) error
-	// Verify checks the queue's file after an unclean stop, before it is opened.
-	Verify func(ctx context.Context, path string) error
 }
 
 // ErrNoQueue says why there is no queue to ask: it was not opened yet.
@@ -109,21 +111,23 @@ func (j *Jobs) Start(w Work) {
 	j.stop, j.work = stop, w
 	j.mu.Unlock()
 	q, err := j.open(ctx, w)
-	j.mu.Lock()
-	j.queue, j.problem = q, err
-	j.mu.Unlock()
 	if err == nil {
 		err = j.begin(ctx, q, w)
 	}
 	if err != nil {
-		j.mu.Lock()
-		j.queue, j.problem = nil, err
-		j.mu.Unlock()
+		j.use(nil, err)
 		if q != nil {
 			err = errors.Join(err, q.Stop(ctx))
 		}
 		j.app.Log().Error("background work is switched off", "error", err)
 	}
+}
+
+// use makes q the queue, or says why there is none.
+func (j *Jobs) use(q *queue.Queue, problem error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.queue, j.problem = q, problem
 }
 
 func (j *Jobs) begin(ctx context.Context, q *queue.Queue, w Work) error {
@@ -143,20 +147,33 @@ func (j *Jobs) open(ctx context.Context, w Work) (*queue.Queue, error) {
 	if err := restored(path, filepath.Join(j.app.DataDir(), QueueSnapshot)); err != nil {
 		return nil, err
 	}
+	// What changed at open is told once Queue answers with the queue it changed
+	// in: whoever hears of it asks there.
+	opened := make(chan struct{})
+	changed := w.Changed
+	if changed != nil {
+		changed = func(s []queue.Status) {
+			<-opened
+			w.Changed(s)
+		}
+	}
 	q, err := queue.Open(ctx, queue.Options{
 		Path: path, Now: j.app.Clock.Now, Log: j.app.Log(),
 		Workers: workers, TenantLimit: j.app.Config.AgentParallel,
 		MaxWaiting: maxWaiting, MaxWaitingPerTenant: maxWaitingPerTenant, MaxSize: queueMaxSize,
-		Verify: w.Verify, MayPrune: w.MayPrune, OnChange: w.Changed,
+		Verify: j.Verify, MayPrune: w.MayPrune, OnChange: changed,
 	})
 	if err != nil {
 		return nil, err
 	}
 	for _, kind := range w.Kinds {
 		if err := q.Register(kind); err != nil {
+			close(opened)
 			return nil, errors.Join(err, q.Stop(ctx))
 		}
 	}
+	j.use(q, nil)
+	close(opened)
 	return q, nil
 }
 
@@ -192,16 +209,18 @@ func (j *Jobs) refused(tx core.App, id queue.ID, cause error) error {
 }
 
 // Stop ends the relay, lets running jobs come to an end for as long as drain,
-// hands back the others and closes the file.
+// hands back the others and closes the file. Until then Queue answers: what
+// ends meanwhile is brought on record.
 func (j *Jobs) Stop(drain time.Duration) error {
 	j.mu.Lock()
 	q, stop := j.queue, j.stop
-	j.queue, j.problem, j.stop = nil, ErrNoQueue, nil
+	j.stop = nil
 	j.mu.Unlock()
 	if stop == nil {
 		return nil
 	}
 	defer stop()
+	defer j.use(nil, ErrNoQueue)
 	ctx, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
 	err := j.outbox.Stop(ctx)

@@ -108,10 +108,7 @@ func (j *Jobs) Check(ctx context.Context) (report queue.Report, err error) {
 	if err != nil {
 		return report, err
 	}
-	j.mu.RLock()
-	verify := j.work.Verify
-	j.mu.RUnlock()
-	if verify == nil {
+	if j.Verify == nil {
 		return q.Check(ctx)
 	}
 	path := filepath.Join(j.app.DataDir(), checkedCopy)
@@ -119,7 +116,7 @@ func (j *Jobs) Check(ctx context.Context) (report queue.Report, err error) {
 	if err := q.Snapshot(ctx, path); err != nil {
 		return report, fmt.Errorf("copy the queue: %w", err)
 	}
-	if err := verify(ctx, path); err != nil {
+	if err := j.Verify(ctx, path); err != nil {
 		return report, err
 	}
 	return q.Check(ctx)
@@ -134,11 +131,11 @@ func removeIfThere(path string) error {
 
 // Look opens the queue without working on it, for commands beside no server.
 // It makes no file and forgets no job; Stop closes it again.
-func (j *Jobs) Look(ctx context.Context, verify func(context.Context, string) error) error {
+func (j *Jobs) Look(ctx context.Context) error {
 	if _, err := os.Stat(filepath.Join(j.app.DataDir(), QueueFile)); err != nil {
 		return err
 	}
-	w := Work{Verify: verify, MayPrune: func([]queue.ID) ([]queue.ID, error) { return nil, nil }}
+	w := Work{MayPrune: func([]queue.ID) ([]queue.ID, error) { return nil, nil }}
 	q, err := j.open(ctx, w)
 	if err != nil {
 		return err

@@ -84,6 +84,7 @@ func open(w *world, cfg config.Config) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.Jobs.Verify = verifyInChild
 	hooks.Register(a)
 	return &server{app: a, w: w}, nil
 }

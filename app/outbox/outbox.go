@@ -174,94 +174,114 @@ type row struct {
 }
 
 // Relay hands over everything that waits and returns how many rows it moved.
+// Rows that cannot go now, for which it returns why, do not hold up others.
 func (o *Outbox) Relay(ctx context.Context) (int, error) {
-	o.pause.Lock()
-	defer o.pause.Unlock()
 	moved, after := 0, int64(-1)
+	var held error
 	for ctx.Err() == nil {
-		var rows []row
-		err := o.db.DB().Select("rowid", "id", "job").From(table).Where(dbx.NewExp("rowid > {:after}", dbx.Params{"after": after})).
-			OrderBy("rowid").Limit(relayBatch).All(&rows)
-		if err != nil {
-			return moved, fmt.Errorf("read the outbox: %w", err)
-		}
-		if len(rows) == 0 {
-			return moved, nil
-		}
-		after = rows[len(rows)-1].Rowid
-		n, err := o.move(ctx, rows)
+		last, n, stays, err := o.batch(ctx, after)
 		moved += n
-		if err != nil {
-			return moved, err
+		held = first(held, stays)
+		if err != nil || last == after {
+			return moved, errors.Join(err, held)
 		}
+		after = last
 	}
 	return moved, ctx.Err()
 }
 
-// move hands over one batch. Where the queue refuses the batch, each job is
-// tried alone, so that one job cannot hold up the others.
-func (o *Outbox) move(ctx context.Context, rows []row) (int, error) {
-	jobs, kept, err := o.read(rows)
+// batch moves the rows that follow one and returns the last it looked at. Only
+// a batch holds the relay still: new rows may come without end.
+func (o *Outbox) batch(ctx context.Context, after int64) (last int64, moved int, held, err error) {
+	o.pause.Lock()
+	defer o.pause.Unlock()
+	var rows []row
+	err = o.db.DB().Select("rowid", "id", "job").From(table).Where(dbx.NewExp("rowid > {:after}", dbx.Params{"after": after})).
+		OrderBy("rowid").Limit(relayBatch).All(&rows)
 	if err != nil {
-		return 0, err
+		return after, 0, nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	if len(rows) == 0 {
+		return after, 0, nil, nil
+	}
+	moved, held, err = o.move(ctx, rows)
+	return rows[len(rows)-1].Rowid, moved, held, err
+}
+
+// move hands over one batch. Where the queue refuses the batch, each job is
+// tried alone. A row goes only with a job that is on the queue's disk or that
+// the queue will never take; held says why one stays, err ends the pass.
+func (o *Outbox) move(ctx context.Context, rows []row) (moved int, held, err error) {
+	jobs, kept, held := o.read(rows)
+	if len(jobs) == 0 {
+		return 0, held, nil
 	}
 	_, err = o.queue.Enqueue(ctx, jobs...)
 	if err == nil {
-		return len(jobs), o.handedOver(ctx, kept, jobs)
+		return len(jobs), held, o.handedOver(ctx, kept, jobs)
 	}
-	if unavailable(err) {
-		return 0, err
+	if !full(err) && !refused(err) {
+		return 0, held, err
 	}
-	moved, full := 0, error(nil)
 	for i, job := range jobs {
 		_, err := o.queue.Enqueue(ctx, job)
 		switch {
 		case err == nil:
 			if err := o.handedOver(ctx, kept[i:i+1], jobs[i:i+1]); err != nil {
-				return moved, err
+				return moved, held, err
 			}
 			moved++
-		case errors.Is(err, queue.ErrFull), errors.Is(err, queue.ErrTenantFull):
-			full = err // its row waits for the next pass
-		case unavailable(err):
-			return moved, err
+		case full(err):
+			held = first(held, err)
+		case refused(err):
+			held = first(held, o.drop(kept[i], job.ID, err))
 		default:
-			if err := o.drop(kept[i], job.ID, err); err != nil {
-				return moved, err
-			}
+			return moved, held, err
 		}
 	}
-	return moved, full
+	return moved, held, nil
 }
 
 // read decodes rows; one that does not decode is removed and said.
-func (o *Outbox) read(rows []row) ([]queue.Job, []row, error) {
-	jobs, kept := make([]queue.Job, 0, len(rows)), make([]row, 0, len(rows))
+func (o *Outbox) read(rows []row) (jobs []queue.Job, kept []row, held error) {
 	for _, r := range rows {
 		var job queue.Job
 		if err := json.Unmarshal(r.Job, &job); err != nil {
 			id, _ := queue.ParseID(r.ID)
-			if err := o.drop(r, id, fmt.Errorf("%w: its row does not decode: %w", queue.ErrInvalid, err)); err != nil {
-				return nil, nil, err
-			}
+			held = first(held, o.drop(r, id, fmt.Errorf("%w: its row does not decode: %w", queue.ErrInvalid, err)))
 			continue
 		}
 		jobs, kept = append(jobs, job), append(kept, r)
 	}
-	return jobs, kept, nil
+	return jobs, kept, held
 }
 
-func unavailable(err error) bool {
-	return errors.Is(err, queue.ErrUnavailable) || errors.Is(err, queue.ErrStopped) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+func first(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// full reports whether the queue may take the job when it has room again.
+func full(err error) bool {
+	return errors.Is(err, queue.ErrFull) || errors.Is(err, queue.ErrTenantFull)
+}
+
+// refused reports whether the queue will never take the job.
+func refused(err error) bool {
+	for _, final := range []error{queue.ErrInvalid, queue.ErrTooLarge, queue.ErrUnique, queue.ErrIdempotency} {
+		if errors.Is(err, final) {
+			return true
+		}
+	}
+	return false
 }
 
 // handedOver removes rows whose jobs are on the queue's disk, and then lets
 // the queue forget their ids once the jobs are pruned: no row can bring them
 // again.
 func (o *Outbox) handedOver(ctx context.Context, rows []row, jobs []queue.Job) error {
-	if len(rows) == 0 {
-		return nil
-	}
 	ids := make([]any, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID
