@@ -94,6 +94,12 @@ func New(t testing.TB, register func(*app.App), tune ...func(*config.Config)) *W
 	if err != nil {
 		t.Fatalf("seed: %v", err)
 	}
+	return open(t, dir, Monday, register, tune...)
+}
+
+// open makes a world of a copy of a data folder.
+func open(t testing.TB, dir string, now time.Time, register func(*app.App), tune ...func(*config.Config)) *World {
+	t.Helper()
 	base, err := tests.NewTestApp(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +114,7 @@ func New(t testing.TB, register func(*app.App), tune ...func(*config.Config)) *W
 	for _, f := range tune {
 		f(&cfg)
 	}
-	clk := clock.At(Monday)
+	clk := clock.At(now)
 	a, err := app.Wrap(base, cfg, clk, telemetry.Logger(io.Discard, "error", "text"), "test")
 	if err != nil {
 		t.Fatal(err)
