@@ -23,6 +23,10 @@ const (
 	effectDone     = "done"
 )
 
+// ErrIntended says that Once met an effect outside: what came of that is not
+// for this transaction to say.
+var ErrIntended = errors.New("the step is an effect outside that was intended")
+
 // Once runs fn in the caller's transaction unless this step of the job has had
 // its effect; then it returns what fn returned that time. The row commits with
 // what fn changes, so that the two are there together or not at all.
@@ -36,6 +40,9 @@ func Once[T any](tx core.App, now time.Time, job, step string, fn func() (T, err
 		return result, err
 	}
 	if prior != nil {
+		if prior.State != effectDone {
+			return result, fmt.Errorf("%w: %s of job %s", ErrIntended, step, job)
+		}
 		return result, prior.decode(&result)
 	}
 	if result, err = fn(); err != nil {
