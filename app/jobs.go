@@ -16,9 +16,9 @@ import (
 	"github.com/pulseplan/pulseplan/app/queue"
 )
 
-// QueueFiles are the queue's files in the data folder, which backups leave out:
-// its snapshot stands for them.
-var QueueFiles = []string{QueueFile, QueueFile + ".open"}
+// QueueFiles are the files of background work in the data folder, which backups
+// leave out: the snapshot of the queue stands for them.
+var QueueFiles = []string{QueueFile, QueueFile + ".open", checkedCopy, OperatorFile}
 
 const (
 	// QueueFile is the queue's file in the data folder.
