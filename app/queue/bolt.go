@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -57,7 +58,34 @@ func openBolt(path string, readOnly bool, maxSize int64) (s *boltStore, err erro
 		return nil, err
 	}
 	db.AllocSize = growStep
+	if !readOnly {
+		if err := confirm(db); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
 	return &boltStore{db: db}, nil
+}
+
+// confirm makes durable what is seen in a file before anything is written to
+// it. When the last process was killed between the last write of a commit and
+// its sync, the disk may still have the commit before, and the next commit
+// would write over the pages of that; and after a sync that failed, systems
+// take for written what could not be written. So the two meta pages are
+// written again as they are, and then all is synced.
+func confirm(db *bolt.DB) error {
+	f, err := os.OpenFile(db.Path(), os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	pages := make([]byte, 2*db.Info().PageSize)
+	if _, err := f.ReadAt(pages, 0); err != nil {
+		return err
+	}
+	if _, err := f.WriteAt(pages, 0); err != nil {
+		return err
+	}
+	return f.Sync()
 }
 
 // catch turns a panic or a memory fault in bbolt into an error.
