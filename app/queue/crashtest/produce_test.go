@@ -14,9 +14,6 @@ func (c *crew) produce(producer int) {
 	rng := newRand(c.Seed, uint64(c.Round)<<8|uint64(producer))
 	for n := c.Round * 1_000_000; c.pause(time.Duration(rng.IntN(2000)) * time.Microsecond); n++ {
 		c.enqueue(c.invent(rng, n*producers+producer)...)
-		if c.Jobs > 0 && int(c.jobs.Add(1)) >= c.Jobs {
-			c.stop()
-		}
 	}
 }
 

@@ -28,8 +28,6 @@ type work struct {
 	Drain bool
 	// Lines is the file to tell to; empty is the standard output.
 	Lines string
-	// Jobs ends the worker after so many; 0 is never.
-	Jobs int
 }
 
 const workVar = "CRASHTEST_WORK"
@@ -54,8 +52,7 @@ type crew struct {
 	changed chan struct{}
 	victim  atomic.Pointer[queue.ID] // a job to cancel
 	asked   atomic.Int64             // IDs of its own
-	jobs    atomic.Int64
-	lone    sync.Map // unique keys whose job runs
+	lone    sync.Map                 // unique keys whose job runs
 }
 
 // worker opens the queue, tells what it holds, and produces and handles jobs

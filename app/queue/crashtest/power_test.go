@@ -1,0 +1,172 @@
+package crashtest
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestNothingAcknowledgedIsLostToAPowerFailure records what workers, some of
+// them killed, ask of the disk and tell. Then it cuts the recording at random
+// places: the disk has what was synced before, and any of the sectors that
+// were written since. From each such disk the queue must open, pass its check,
+// and hold all that was told.
+func TestNothingAcknowledgedIsLostToAPowerFailure(t *testing.T) {
+	t.Parallel()
+	seed := newSeed(t)
+	dir := memoryDir(t)
+	began := time.Now()
+	moments, err := record(dir, seed)
+	needTrap(t, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := 0
+	for _, m := range moments {
+		if m.call == nil {
+			lines++
+		}
+	}
+	t.Logf("recorded %d calls and %d lines in %s", len(moments)-lines, lines, time.Since(began).Round(time.Millisecond))
+	began = time.Now()
+	var both sync.WaitGroup
+	for half := range uint64(2) {
+		both.Go(func() {
+			o := outage{t: t, moments: moments, rng: newRand(seed, 2+half), path: filepath.Join(dir, fmt.Sprintf("image%d", half))}
+			o.run(*images / 2)
+		})
+	}
+	both.Wait()
+	t.Logf("%d disks after a power failure in %s", *images/2*2, time.Since(began).Round(time.Millisecond))
+}
+
+// outage looks at disks after a power failure.
+type outage struct {
+	t       *testing.T
+	moments []moment
+	rng     *rand.Rand
+	path    string
+	child   *process
+}
+
+// afterRestart is how many moments half of the power failures come after a
+// restart at most: what a killed worker left unsynced is still about.
+const afterRestart = 60
+
+func (o *outage) run(n int) {
+	cuts := make([]int, len(o.moments)) // how many disks before each moment
+	var restarts []int
+	for at, m := range o.moments {
+		if m.again {
+			restarts = append(restarts, at)
+		}
+	}
+	for range n {
+		at := created + o.rng.IntN(len(cuts)-created)
+		if len(restarts) > 0 && o.rng.IntN(2) == 0 {
+			at = restarts[o.rng.IntN(len(restarts))] + o.rng.IntN(afterRestart)
+		}
+		cuts[min(at, len(cuts)-1)]++
+	}
+	d, l := &disk{}, newLedger()
+	for at, m := range o.moments {
+		for range cuts[at] {
+			o.cut(d, l, at)
+			if len(l.wrong) > 0 {
+				return
+			}
+		}
+		if m.call != nil {
+			d.apply(m.call)
+		} else {
+			l.line(m.line)
+		}
+	}
+	if o.child != nil {
+		if err := o.child.end(); err != nil {
+			o.t.Error(err)
+		}
+	}
+}
+
+// cut has the power fail before the moment at.
+func (o *outage) cut(d *disk, l *ledger, at int) {
+	image := d.image(o.rng)
+	marked := o.rng.IntN(2) == 0
+	if err := o.examine(l, image, marked); err != nil {
+		l.complain("%v", err)
+	}
+	if len(l.wrong) == 0 {
+		return
+	}
+	for _, w := range l.wrong {
+		o.t.Errorf("cut at %d of %d, %d calls not synced, marked as open %v: %s", at, len(o.moments), len(d.pending), marked, w)
+	}
+	if f, err := os.CreateTemp("", "power-failure-*.db"); err == nil {
+		_, err = f.Write(image)
+		o.t.Logf("the disk is kept in %s (%v)", f.Name(), err)
+		f.Close()
+	}
+}
+
+func (o *outage) examine(l *ledger, image []byte, marked bool) error {
+	if err := writeSparse(o.path, image); err != nil {
+		return err
+	}
+	mark := o.path + ".open"
+	os.Remove(mark)
+	if marked {
+		if err := os.WriteFile(mark, nil, 0o600); err != nil {
+			return err
+		}
+	}
+	if o.child == nil {
+		var err error
+		if o.child, err = launch("examiner", nil); err != nil {
+			return err
+		}
+	}
+	answer, err := o.child.ask("open " + o.path)
+	if err != nil {
+		o.child = nil
+		return err
+	}
+	l.forget()
+	for _, line := range answer {
+		if strings.HasPrefix(line, toldRefused+" ") {
+			return errors.New(line)
+		}
+		l.line(line)
+	}
+	l.check(marked)
+	return nil
+}
+
+// writeSparse writes a file and leaves out what is zero, which is most of it.
+func writeSparse(path string, data []byte) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := f.Truncate(int64(len(data))); err != nil {
+		return err
+	}
+	var zero [pageSize]byte
+	for at := 0; at < len(data); at += pageSize {
+		page := data[at:min(at+pageSize, len(data))]
+		if string(page) == string(zero[:len(page)]) {
+			continue
+		}
+		if _, err := f.WriteAt(page, int64(at)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
