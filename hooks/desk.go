@@ -228,14 +228,11 @@ func (d *Desk) Pause(ctx context.Context, name string, on bool) (QueueLine, erro
 		return QueueLine{}, err
 	}
 	// A name that is misspelt would be remembered and keep nothing from starting.
-	known := queueLines(q.Stats())
-	if !slices.ContainsFunc(known, func(l QueueLine) bool { return l.Name == name }) && name != defaultQueue {
-		names := []string{defaultQueue}
-		for _, l := range known {
-			if l.Name != defaultQueue {
-				names = append(names, l.Name)
-			}
-		}
+	var names []string
+	for _, l := range queueLines(q.Stats()) {
+		names = append(names, l.Name)
+	}
+	if !slices.Contains(names, name) {
 		return QueueLine{}, fault.NotFound.Say("There is no such queue; there are: %s.", strings.Join(names, ", "))
 	}
 	change := q.Unpause
@@ -246,12 +243,8 @@ func (d *Desk) Pause(ctx context.Context, name string, on bool) (QueueLine, erro
 		return QueueLine{}, refusal(err)
 	}
 	d.app.Log().Info("an operator paused or resumed a queue", "queue", name, "paused", on)
-	for _, l := range queueLines(q.Stats()) {
-		if l.Name == name {
-			return l, nil
-		}
-	}
-	return QueueLine{Name: name, Paused: on}, nil
+	lines := queueLines(q.Stats())
+	return lines[slices.IndexFunc(lines, func(l QueueLine) bool { return l.Name == name })], nil
 }
 
 // Check copies the queue as it is and checks the copy where damage can end

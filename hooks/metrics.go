@@ -52,10 +52,16 @@ func (d *Desk) Stats() (QueueAnswer, error) {
 	}, err
 }
 
-// queueLines sorts the queues by name.
+// queueLines sorts the queues by name. The queue knows those that have or had
+// a job since it was opened; the default one is there in any case.
 func queueLines(s queue.Stats) []QueueLine {
+	names := slices.Collect(maps.Keys(s.Queues))
+	if !slices.Contains(names, defaultQueue) {
+		names = append(names, defaultQueue)
+	}
+	slices.Sort(names)
 	out := []QueueLine{}
-	for _, name := range slices.Sorted(maps.Keys(s.Queues)) {
+	for _, name := range names {
 		q := s.Queues[name]
 		out = append(out, QueueLine{
 			Name: name, Paused: q.Paused, Scheduled: q.Depth[queue.Scheduled], Ready: q.Depth[queue.Ready], Running: q.Depth[queue.Running],

@@ -75,8 +75,14 @@ func describe(all []route) (object, error) {
 		"paths":   paths,
 		"components": object{
 			"schemas": object{"Problem": problem},
-			"securitySchemes": object{"token": object{"type": "apiKey", "in": "header", "name": "Authorization",
-				"description": "The token of POST /api/collections/users/auth-with-password, with or without Bearer."}},
+			"securitySchemes": object{
+				"token": object{"type": "apiKey", "in": "header", "name": "Authorization",
+					"description": "The token of POST /api/collections/users/auth-with-password, with or without Bearer."},
+				"administrator": object{"type": "apiKey", "in": "header", "name": "Authorization",
+					"description": "The token of POST /api/collections/_superusers/auth-with-password."},
+				"operator": object{"type": "apiKey", "in": "header", "name": OperatorHeader,
+					"description": "The token of the file operator.json in the data folder, another one at each start."},
+			},
 		},
 	}, nil
 }
@@ -85,7 +91,10 @@ var pathParam = regexp.MustCompile(`\{(\w+)\}`)
 
 func operation(r route) (object, error) {
 	op := object{"summary": r.summary, "operationId": operationID(r)}
-	if !r.open {
+	switch {
+	case r.operator:
+		op["security"] = []object{{"administrator": []string{}}, {"operator": []string{}}}
+	case !r.open:
 		op["security"] = []object{{"token": []string{}}}
 	}
 	params := []object{}
@@ -170,7 +179,7 @@ func responsesOf(r route) (object, error) {
 	}
 	responses := object{statusText(status): success}
 	byStatus := map[int][]string{}
-	faults := append([]fault.Kind{fault.Internal}, r.faults...)
+	faults := append([]fault.Kind{fault.Internal, fault.RateLimited}, r.faults...)
 	if r.body != nil || r.file { // any body may be unreadable or too long
 		faults = append(faults, fault.BadRequest, fault.TooLarge)
 	}

@@ -117,7 +117,7 @@ func newRoot(w *world) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		serveCommand(w), demoCommand(w), planCommand(w), briefCommand(w), icsCommand(w), parseCommand(w),
-		doctorCommand(w), healthCommand(w), superuserCommand(w),
+		jobsCommand(w), doctorCommand(w), healthCommand(w), superuserCommand(w),
 	)
 	return root
 }

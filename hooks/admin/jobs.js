@@ -16,6 +16,8 @@ const LABELS = { running: "info", done: "success", failed: "danger" };
 
 const ask = (path, options = {}) => app.pb.send("/api/v1/operator/" + path, { requestKey: null, ...options });
 const sum = (queues, state) => queues.reduce((n, q) => n + q[state], 0);
+/** What an element holds only at times; the admin UI would print what is merely false. */
+const when = (holds, content) => (holds ? content() : undefined);
 const number = (n) => n.toLocaleString("en");
 const moment = (text) => (text ? app.utils.toLocalDatetime(text).slice(0, 19) : "–");
 
@@ -165,15 +167,15 @@ export function jobsPage() {
         t.span({ className: "txt-hint txt-sm m-l-auto" }, () => (data.asOf ? `As of ${data.asOf}` : "")),
       ),
       t.div({ className: "pulse-said", "html-role": "status" }, () => data.said),
+      () => when(data.refused, () => t.div({ className: "alert danger m-b-base", "html-role": "alert" }, `${data.refused} ${data.asOf ? `What follows is from ${data.asOf}. ` : ""}The page keeps trying.`)),
       () =>
-        data.refused &&
-        t.div({ className: "alert danger m-b-base", "html-role": "alert" }, `${data.refused} ${data.asOf ? `What follows is from ${data.asOf}. ` : ""}The page keeps trying.`),
+        when(data.queue?.jobs === "disabled", () =>
+          t.div({ className: "alert danger m-b-base", "html-role": "alert" }, t.p(null, data.queue.problem), t.p(null, "On the server, “pulseplan jobs check” says what is wrong with the file; the log says why it was not opened.")),
+        ),
       () =>
-        data.queue?.jobs === "disabled" &&
-        t.div({ className: "alert danger m-b-base", "html-role": "alert" }, t.p(null, data.queue.problem), t.p(null, "On the server, “pulseplan jobs check” says what is wrong with the file; the log says why it was not opened.")),
-      () =>
-        data.queue?.jobs === "recovering" &&
-        t.div({ className: "alert warning m-b-base", "html-role": "status" }, "The server did not stop by itself the last time, or its queue is being opened again. Jobs run more carefully until all is well."),
+        when(data.queue?.jobs === "recovering", () =>
+          t.div({ className: "alert warning m-b-base", "html-role": "status" }, "The server did not stop by itself the last time, or its queue is being opened again. Jobs run more carefully until all is well."),
+        ),
 
       t.dl(
         { className: "pulse-tiles m-b-base" },
@@ -188,9 +190,8 @@ export function jobsPage() {
       t.section(
         { className: "m-b-base", "html-aria-labelledby": "pulse-queues" },
         t.h2({ id: "pulse-queues", className: "pulse-title" }, "Queues"),
-        () => data.queue && !data.queue.queues.length && t.p({ className: "txt-hint" }, "No job was ever asked for."),
         t.table(
-          { className: "responsive-table pulse-table", hidden: () => !data.queue?.queues.length },
+          { className: "responsive-table pulse-table", hidden: () => !data.queue },
           head("Queue", "Ready", "Scheduled", "Waiting", "Running", "Oldest wait", "Starts jobs"),
           t.tbody(null, () =>
             (data.queue?.queues ?? []).map(({ name }) => {
@@ -199,11 +200,11 @@ export function jobsPage() {
               return t.tr(
                 { rid: name },
                 cell("Queue", "txt-code", name),
-                cell("Ready", "pulse-number", () => number(q().ready)),
-                cell("Scheduled", "pulse-number", () => number(q().scheduled)),
-                cell("Waiting", "pulse-number", () => number(q().parked)),
-                cell("Running", "pulse-number", () => number(q().running)),
-                cell("Oldest wait", "", () => (q().ready ? duration(q().oldest_wait_seconds) : "–")),
+                cell("Ready", "pulse-half", () => number(q().ready)),
+                cell("Scheduled", "pulse-half", () => number(q().scheduled)),
+                cell("Waiting", "pulse-half", () => number(q().parked)),
+                cell("Running", "pulse-half", () => number(q().running)),
+                cell("Oldest wait", "pulse-half", () => (q().ready ? duration(q().oldest_wait_seconds) : "–")),
                 cell(
                   "Starts jobs",
                   "pulse-actions",
@@ -233,8 +234,8 @@ export function jobsPage() {
         t.h2({ id: "pulse-dead", className: "pulse-title" }, "Dead letters"),
         t.p({ className: "txt-hint txt-sm m-b-sm" }, () => {
           const all = data.queue ? sum(data.queue.queues, "failed") : 0;
-          if (!data.dead.length) return data.queue ? "None: no job has used up its tries." : "…";
-          return "Jobs whose tries are used up. A retry gives them all their tries again." + (all > data.dead.length ? ` The ${data.dead.length} newest of ${number(all)} are shown.` : "");
+          if (!data.dead.length) return data.queue ? "None: no job has failed for good." : "…";
+          return "Jobs that failed for good. A retry gives them all their tries again." + (all > data.dead.length ? ` The ${data.dead.length} newest of ${number(all)} are shown.` : "");
         }),
         t.table(
           { className: "responsive-table pulse-table", hidden: () => !data.dead.length },
@@ -244,11 +245,11 @@ export function jobsPage() {
               () => data.dead,
               (id, job) => [
                 cell("Job", "txt-code", id),
-                cell("Kind", "", () => job().kind),
-                cell("Of", "", () => owner(job())),
-                cell("Attempts", "", () => attempts(job())),
-                cell("Failed", "pulse-time", () => moment(job().finished)),
-                cell("Error", "", () => t.span({ className: "label danger" }, job().error || "failed")),
+                cell("Kind", "pulse-half", () => job().kind),
+                cell("Of", "pulse-half", () => owner(job())),
+                cell("Attempts", "pulse-half", () => attempts(job())),
+                cell("Failed", "pulse-half pulse-time", () => moment(job().finished)),
+                cell("Error", "pulse-half", () => t.span({ className: "label danger" }, job().error || "failed")),
                 cell("Do", "pulse-actions", retry(id), discard(id)),
               ],
             ),
@@ -278,7 +279,7 @@ export function jobsPage() {
             ),
           ),
         ),
-        () => data.queue && !data.jobs.length && t.p({ className: "txt-hint" }, data.state ? `No job is ${data.state}.` : "No job is kept at the moment. Ended ones go after an hour."),
+        () => when(data.queue && !data.jobs.length, () => t.p({ className: "txt-hint" }, data.state ? `No job is ${data.state}.` : "No job is kept at the moment. Those that end well go after an hour.")),
         t.table(
           { className: "responsive-table pulse-table", hidden: () => !data.jobs.length },
           head("Job", "State", "Kind", "Of", "Attempts", "Asked for", "Ended", "Error", "Do"),
@@ -287,13 +288,13 @@ export function jobsPage() {
               () => data.jobs,
               (id, job) => [
                 cell("Job", "txt-code", id),
-                cell("State", "", () => t.span({ className: `label ${LABELS[job().state] ?? ""}` }, job().state)),
-                cell("Kind", "", () => job().kind),
-                cell("Of", "", () => owner(job())),
-                cell("Attempts", "", () => attempts(job())),
-                cell("Asked for", "pulse-time", () => moment(job().created)),
-                cell("Ended", "pulse-time", () => moment(job().finished)),
-                cell("Error", "", () => job().error || "–"),
+                cell("State", "pulse-half", () => t.span({ className: `label ${LABELS[job().state] ?? ""}` }, job().state)),
+                cell("Kind", "pulse-half", () => job().kind),
+                cell("Of", "pulse-half", () => owner(job())),
+                cell("Attempts", "pulse-half", () => attempts(job())),
+                cell("Asked for", "pulse-half pulse-time", () => moment(job().created)),
+                cell("Ended", "pulse-half pulse-time", () => moment(job().finished)),
+                cell("Error", "pulse-half", () => job().error || "–"),
                 cell("Do", "pulse-actions", () => {
                   const state = job().state;
                   if (OPEN.includes(state)) return cancel(id);
