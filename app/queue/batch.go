@@ -15,6 +15,7 @@ type batch struct {
 	ended   map[ID]*header // ended jobs that were read; nil: gone
 	uniq    map[ID]ID      // changed holders of unique keys; zero: free
 	idem    map[ID]idemKey
+	seen    map[ID]bool    // remembered IDs that were added or dropped
 	entries map[string]int // lengths of the journal entries written here
 	launch  []*Run
 	stops   []stop

@@ -162,8 +162,8 @@ func forgetOp(ids []ID) func(*batch) error {
 					h.set(isForgotten, true)
 					b.touch(h)
 				}
-			} else if at := b.get(inSeen, id[:]); len(at) == 8 {
-				b.forgetSeen(id, at)
+			} else {
+				b.forgetSeen(id)
 			}
 		}
 		return nil

@@ -107,7 +107,7 @@ func (p *planned) plan(d *draft) (Receipt, error) {
 		if known, _ := b.find(h.id); known != nil {
 			return Receipt{ID: h.id, Existed: true, State: known.status(b.now).State}, nil
 		}
-		if b.get(inSeen, h.id[:]) != nil {
+		if b.isSeen(h.id) {
 			return Receipt{ID: h.id, Existed: true}, nil
 		}
 	}

@@ -136,6 +136,7 @@ func (l *loader) job(key, value []byte) {
 		b.quarantine(inJob, key, value)
 		return
 	}
+	b.s.seq = max(b.s.seq, p.seq)
 	if p.state.Ended() {
 		b.s.queue(b.q.names.text(p.queue)).depth[p.state]++
 		return
@@ -146,7 +147,6 @@ func (l *loader) job(key, value []byte) {
 	if p.delay > 0 && (p.state == Scheduled || p.state == Parked) {
 		j.due = min(j.due, b.now+p.delay) // the clock may have been set back
 	}
-	b.s.seq = max(b.s.seq, p.seq)
 	b.s.enlist(j, l.lane(&p), p.state)
 	if p.state == Running {
 		if !mutantNoRequeue {

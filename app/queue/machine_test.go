@@ -68,7 +68,7 @@ func (m *machine) tryBoot() error {
 		binary.BigEndian.PutUint64(id[8:], m.ids)
 		return id
 	}
-	m.active, m.tasks = nil, nil
+	m.active, m.tasks, m.q = nil, nil, nil
 	if err := q.openFile(m.t.Context()); err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ const (
 	opWaiting uint32 = iota
 	opTaken
 	opGivenUp
+	opAnswered
 )
 
 // Bounds of one commit. A commit of 64 KiB takes about as long as one of 4;
@@ -99,7 +100,7 @@ func (q *Queue) takePending() []*op {
 
 func answer(ops []*op) {
 	for _, o := range ops {
-		if o.done != nil && o.state.Load() == opTaken {
+		if o.done != nil && o.state.CompareAndSwap(opTaken, opAnswered) {
 			close(o.done)
 		}
 	}

@@ -81,9 +81,9 @@ func (q *Queue) prune(now int64) {
 		b.pruneJobs(due, may)
 		for _, key := range seen {
 			if _, id, ok := splitTimeKey(key); ok {
-				b.delete(inSeen, bytes.Clone(id[:]))
+				b.forgetSeen(id)
 			}
-			b.delete(inSeenAt, key)
+			b.delete(inSeenAt, key) // also when nothing else is left of it
 		}
 		b.pruned = true
 		return nil
@@ -159,10 +159,7 @@ func (b *batch) remove(h *header) {
 		}
 	}
 	if h.is(isGiven) && !h.is(isForgotten) {
-		at := binary.BigEndian.AppendUint64(nil, uint64(b.now))
-		b.put(inSeen, key, seal(inSeen, key, at))
-		atKey := timeKey(b.now, h.id)
-		b.put(inSeenAt, atKey, sealCopy(inSeenAt, atKey, nil))
+		b.rememberSeen(h.id)
 	}
 	b.s.queue(h.queue).depth[h.state]--
 	h.gone = true
@@ -170,8 +167,38 @@ func (b *batch) remove(h *header) {
 	b.q.totals.pruned++
 }
 
-// forgetSeen drops a remembered ID; at is when it was pruned.
-func (b *batch) forgetSeen(id ID, at []byte) {
-	b.delete(inSeen, bytes.Clone(id[:]))
-	b.delete(inSeenAt, timeKey(int64(binary.BigEndian.Uint64(at)), id))
+// rememberSeen remembers a given ID whose job is pruned.
+func (b *batch) rememberSeen(id ID) {
+	at := binary.BigEndian.AppendUint64(nil, uint64(b.now))
+	b.put(inSeen, bytes.Clone(id[:]), seal(inSeen, id[:], at))
+	key := timeKey(b.now, id)
+	b.put(inSeenAt, key, sealCopy(inSeenAt, key, nil))
+	b.setSeen(id, true)
+}
+
+// forgetSeen drops a remembered ID, if it is one. One that was added in this
+// very commit stays until its time is over.
+func (b *batch) forgetSeen(id ID) {
+	if _, changed := b.seen[id]; changed {
+		return
+	}
+	if at := b.get(inSeen, id[:]); len(at) == 8 {
+		b.delete(inSeen, bytes.Clone(id[:]))
+		b.delete(inSeenAt, timeKey(int64(binary.BigEndian.Uint64(at)), id))
+		b.setSeen(id, false)
+	}
+}
+
+func (b *batch) setSeen(id ID, on bool) {
+	if b.seen == nil {
+		b.seen = map[ID]bool{}
+	}
+	b.seen[id] = on
+}
+
+func (b *batch) isSeen(id ID) bool {
+	if on, changed := b.seen[id]; changed {
+		return on
+	}
+	return b.view.Get(inSeen, id[:]) != nil // damaged or not: rather too careful than twice
 }

@@ -39,7 +39,7 @@ type Queue struct {
 	names    names
 	rng      *rand.Rand
 	base     context.Context // of all handlers
-	runs     []*Run // that hold a slot, in no order
+	runs     []*Run          // that hold a slot, in no order
 	pending  []*op
 	claims   []*Run // started, not yet written
 	strict   []*Run // to be started once that is written

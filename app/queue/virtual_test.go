@@ -90,6 +90,9 @@ type memDisk struct {
 	writes int // Apply calls
 	// fault is asked before each Apply and open.
 	fault func(what string, n int) fault
+	// watch is told of each write that is durable, done of each commit.
+	watch func(write)
+	done  func([]write)
 }
 
 type fault uint8
@@ -103,7 +106,7 @@ const (
 var errDisk = errors.New("the disk failed")
 
 func newMemDisk() *memDisk {
-	d := &memDisk{fault: func(string, int) fault { return noFault }}
+	d := &memDisk{fault: func(string, int) fault { return noFault }, watch: func(write) {}, done: func([]write) {}}
 	for in := range d.data {
 		d.data[in] = map[string][]byte{}
 	}
@@ -151,7 +154,9 @@ func (s *memStore) Apply(writes []write) error {
 		} else {
 			m[string(w.key)] = bytes.Clone(w.value)
 		}
+		s.d.watch(w)
 	}
+	s.d.done(writes)
 	if f == failAfter {
 		s.broken = true
 		return errDisk
