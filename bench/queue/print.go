@@ -23,11 +23,14 @@ func (r *Report) writeJSON(out io.Writer) error {
 func (r *Report) writeTable(out io.Writer) error {
 	o := r.Options
 	fmt.Fprintf(out, "%s; %d rounds of %d s, %d producers, %d workers, %d bytes a job; median (min to max) of the rounds\n",
-		r.System, o.Rounds, o.Seconds, o.Producers, o.Workers, o.Payload)
+		r.Machine, o.Rounds, o.Seconds, o.Producers, o.Workers, o.Payload)
 	if p := r.probes(); p != nil {
 		fmt.Fprintf(out, "fdatasync after 4 KiB in place: p50 %s µs\n", p.text("%.0f"))
 		if p.Median < memorySync {
 			fmt.Fprintf(out, "That is no disk: figures say nothing about durable jobs. Choose another folder with -dir.\n")
+		}
+		if p.Max > busyProbe*p.Min {
+			fmt.Fprintf(out, "The machine did other things too: p50 of the probe differs by %.1f times. Only the ratios say something.\n", p.Max/p.Min)
 		}
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
@@ -54,6 +57,9 @@ func (r *Report) writeTable(out io.Writer) error {
 
 // memorySync is a p50 in microseconds that no disk reaches.
 const memorySync = 10
+
+// busyProbe is how much the probe differs on a machine that does nothing else.
+const busyProbe = 2
 
 func (r *Report) writeBound(out io.Writer) {
 	b := r.bound()

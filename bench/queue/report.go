@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"runtime"
 	"slices"
@@ -8,7 +9,7 @@ import (
 
 // Report is what a run found.
 type Report struct {
-	System  string  `json:"machine"`
+	Machine string  `json:"machine"`
 	Options options `json:"options"`
 	// NotRun says why a system is missing.
 	NotRun       map[string]string `json:"not_run"`
@@ -48,7 +49,7 @@ type Expectation struct {
 
 func newReport(o options) *Report {
 	return &Report{
-		System:  runtime.GOOS + "/" + runtime.GOARCH + ", " + runtime.Version(),
+		Machine: fmt.Sprintf("%s/%s, %d cores, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version()),
 		Options: o,
 		NotRun:  map[string]string{},
 	}
