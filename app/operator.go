@@ -131,11 +131,11 @@ func removeIfThere(path string) error {
 
 // Look opens the queue without working on it, for commands beside no server.
 // It makes no file and forgets no job; Stop closes it again.
-func (j *Jobs) Look(ctx context.Context) error {
+func (j *Jobs) Look(ctx context.Context, w Work) error {
 	if _, err := os.Stat(filepath.Join(j.app.DataDir(), QueueFile)); err != nil {
 		return err
 	}
-	w := Work{MayPrune: func([]queue.ID) ([]queue.ID, error) { return nil, nil }}
+	w.MayPrune = func([]queue.ID) ([]queue.ID, error) { return nil, nil }
 	q, err := j.open(ctx, w)
 	if err != nil {
 		return err

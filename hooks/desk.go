@@ -22,16 +22,8 @@ import (
 // out says nothing of what a job is about.
 type Desk struct {
 	app      *app.App
-	actions  jobActions
-	slipped  func() int64 // runs the reconciler had to give a job again
+	runner   *agents.Runner // nil: the app has none
 	checking sync.Mutex
-}
-
-// jobActions steers runs together with the records that people see of them.
-type jobActions interface {
-	Cancel(ctx context.Context, id queue.ID) error
-	Retry(ctx context.Context, id queue.ID) error
-	Discard(ctx context.Context, id queue.ID) error
 }
 
 // deskKey is where the app keeps its desk.
@@ -48,6 +40,16 @@ func (d *Desk) queue() (*queue.Queue, error) {
 		return nil, fault.JobsUnavailable.New().Because(err)
 	}
 	return q, nil
+}
+
+// Look opens the queue for a command beside no server: it can be read and
+// steered, and nothing in it runs.
+func (d *Desk) Look(ctx context.Context) error {
+	return d.app.Jobs.Look(ctx, app.Work{
+		// The outbox may be handed over meanwhile, so the queue must know what runs
+		// are, and records what it will never take.
+		Kinds: []queue.Kind{{Name: agents.Kind, Handle: d.runner.Handle}}, Refused: d.runner.Refused,
+	})
 }
 
 // refusal turns what the queue says into what an operator reads.
@@ -189,13 +191,18 @@ func (d *Desk) Act(ctx context.Context, action string, id queue.ID) (OperatorJob
 	if err != nil {
 		return OperatorJobDetail{}, err
 	}
-	s, err := q.Get(id)
+	s, err := d.find(ctx, q, id)
 	if err != nil {
 		return OperatorJobDetail{}, refusal(err)
 	}
-	var on jobActions = alone{q}
-	if s.Kind == agents.Kind && d.actions != nil {
-		on = d.actions
+	// A run is steered together with the record that people see of it.
+	var on interface {
+		Cancel(context.Context, queue.ID) error
+		Retry(context.Context, queue.ID) error
+		Discard(context.Context, queue.ID) error
+	} = alone{q}
+	if s.Kind == agents.Kind && d.runner != nil {
+		on = d.runner
 	}
 	switch action {
 	case ActRetry:
@@ -212,6 +219,24 @@ func (d *Desk) Act(ctx context.Context, action string, id queue.ID) (OperatorJob
 	}
 	d.app.Log().Info("an operator acted on a job", "action", action, "job", id.String(), "kind", s.Kind)
 	return d.Show(id)
+}
+
+// find looks for a job in the queue, and for one that was accepted a moment ago
+// in the outbox before it.
+func (d *Desk) find(ctx context.Context, q *queue.Queue, id queue.ID) (queue.Status, error) {
+	s, err := q.Get(id)
+	if !errors.Is(err, queue.ErrNotFound) || !d.app.IsBootstrapped() {
+		return s, err
+	}
+	outbox := d.app.Jobs.Outbox()
+	if waits, err := outbox.Has(id.String()); err != nil {
+		return s, err
+	} else if waits {
+		if _, err := outbox.Relay(ctx); err != nil {
+			return s, err
+		}
+	}
+	return q.Get(id) // it may have been on its way
 }
 
 // alone steers jobs that have no record.

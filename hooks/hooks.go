@@ -35,7 +35,7 @@ func Register(a *app.App) {
 	registerJobs(a, runner)
 	registerBackups(a)
 	registerAPI(a, runner)
-	registerOperator(a, runner, runner.Slipped)
+	registerOperator(a, runner)
 	registerAdminPage(a)
 	registerDashboard(a)
 }

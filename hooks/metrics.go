@@ -27,8 +27,8 @@ func (d *Desk) figures() (figures, error) {
 	if q, err := d.app.Jobs.Queue(); err == nil {
 		f.stats, f.open = q.Stats(), true
 	}
-	if d.slipped != nil {
-		f.slipped = d.slipped()
+	if d.runner != nil {
+		f.slipped = d.runner.Slipped()
 	}
 	if !d.app.IsBootstrapped() { // a command looks at the queue alone
 		return f, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
+	"github.com/pulseplan/pulseplan/agents"
 	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/fault"
 )
@@ -29,9 +30,9 @@ func tokenOf(a *app.App) *token {
 
 // registerOperator opens the operators' desk, writes their file while the
 // server runs, and keeps it out of backups.
-func registerOperator(a *app.App, actions jobActions, slipped func() int64) {
-	desk, current := DeskOf(a), tokenOf(a)
-	desk.actions, desk.slipped = actions, slipped
+func registerOperator(a *app.App, runner *agents.Runner) {
+	DeskOf(a).runner = runner
+	current := tokenOf(a)
 	a.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "pulseplanOperator", Func: func(e *core.ServeEvent) error {
 		if err := e.Next(); err != nil {
 			return err

@@ -180,13 +180,13 @@ func openFileDoor(ctx context.Context, w *world, cfg config.Config, records bool
 	if err != nil {
 		return nil, err
 	}
-	if err := s.app.Jobs.Look(ctx); err != nil {
+	d := &fileDoor{app: s.app, desk: hooks.DeskOf(s.app)}
+	if err := d.desk.Look(ctx); err != nil {
 		if errors.Is(err, queue.ErrInUse) {
 			return nil, err
 		}
 		return nil, fmt.Errorf("the queue in %s cannot be opened; pulseplan jobs check says what is wrong with it: %w", cfg.DataDir, err)
 	}
-	d := &fileDoor{app: s.app, desk: hooks.DeskOf(s.app)}
 	if !records {
 		return d, nil
 	}
