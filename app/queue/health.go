@@ -59,17 +59,10 @@ func (h *health) bound(now int64) {
 // file is closed, and the committer opens it again after a while. mu is held.
 func (q *Queue) fail(cause error, ops []*op) {
 	refusal := fmt.Errorf("%w: %w", ErrUnavailable, cause)
-	for _, o := range ops {
-		o.state.CompareAndSwap(opWaiting, opTaken)
-		o.err = refusal
-	}
 	late := q.pending
 	q.pending = nil
-	for _, o := range late {
-		if o.state.CompareAndSwap(opWaiting, opTaken) {
-			o.err = refusal
-		}
-	}
+	refuse(ops, refusal)
+	refuse(late, refusal)
 	answer(late)
 	for _, r := range q.runs {
 		r.cancel(fmt.Errorf("%w: %w", ErrUnavailable, cause))

@@ -98,6 +98,16 @@ func (q *Queue) takePending() []*op {
 	return ops
 }
 
+// refuse gives ops that have no answer yet the same one.
+func refuse(ops []*op, err error) {
+	for _, o := range ops {
+		o.state.CompareAndSwap(opWaiting, opTaken)
+		if o.state.Load() == opTaken {
+			o.err = err
+		}
+	}
+}
+
 func answer(ops []*op) {
 	for _, o := range ops {
 		if o.done != nil && o.state.CompareAndSwap(opTaken, opAnswered) {

@@ -198,6 +198,7 @@ func (s *simulation) turn() {
 	s.m.turn()
 	if s.judge.crashNow {
 		s.judge.crashNow = false
+		s.collect() // what was answered before the crash was heard
 		s.crash()
 	}
 }

@@ -93,11 +93,7 @@ func (q *Queue) close() error {
 	q.pending = nil
 	st := q.st.Swap(nil)
 	q.mu.Unlock()
-	for _, o := range late {
-		if o.state.CompareAndSwap(opWaiting, opTaken) {
-			o.err = ErrStopped
-		}
-	}
+	refuse(late, ErrStopped)
 	answer(late)
 	var err error
 	if st != nil {

@@ -1,6 +1,7 @@
 package crashtest
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -211,4 +212,12 @@ func (l *ledger) end(id, state string) {
 		l.sum.ends++
 	}
 	f.durable, f.end, f.claimed = true, state, 0
+}
+
+func (l *ledger) errors() []error {
+	var list []error
+	for _, w := range l.wrong {
+		list = append(list, errors.New(w))
+	}
+	return list
 }

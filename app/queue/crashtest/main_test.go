@@ -24,6 +24,7 @@ var (
 var roles = map[string]func() error{
 	"worker":   worker,
 	"examiner": examiner,
+	"script":   script,
 }
 
 const (

@@ -22,23 +22,23 @@ func TestNothingAcknowledgedIsLostToAPowerFailure(t *testing.T) {
 	seed := newSeed(t)
 	dir := memoryDir(t)
 	began := time.Now()
-	moments, err := record(dir, seed)
+	r, err := record(dir, seed)
 	needTrap(t, err)
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := 0
-	for _, m := range moments {
+	for _, m := range r.moments {
 		if m.call == nil {
 			lines++
 		}
 	}
-	t.Logf("recorded %d calls and %d lines in %s", len(moments)-lines, lines, time.Since(began).Round(time.Millisecond))
+	t.Logf("recorded %d calls and %d lines in %s", len(r.moments)-lines, lines, time.Since(began).Round(time.Millisecond))
 	began = time.Now()
 	var both sync.WaitGroup
 	for half := range uint64(2) {
 		both.Go(func() {
-			o := outage{t: t, moments: moments, rng: newRand(seed, 2+half), path: filepath.Join(dir, fmt.Sprintf("image%d", half))}
+			o := outage{t: t, recording: r, rng: newRand(seed, 2+half), path: filepath.Join(dir, fmt.Sprintf("image%d", half))}
 			o.run(*images / 2)
 		})
 	}
@@ -48,11 +48,11 @@ func TestNothingAcknowledgedIsLostToAPowerFailure(t *testing.T) {
 
 // outage looks at disks after a power failure.
 type outage struct {
-	t       *testing.T
-	moments []moment
-	rng     *rand.Rand
-	path    string
-	child   *process
+	t *testing.T
+	*recording
+	rng   *rand.Rand
+	path  string
+	child *process
 }
 
 // afterRestart is how many moments half of the power failures come after a
@@ -68,13 +68,13 @@ func (o *outage) run(n int) {
 		}
 	}
 	for range n {
-		at := created + o.rng.IntN(len(cuts)-created)
+		at := o.rng.IntN(len(cuts))
 		if len(restarts) > 0 && o.rng.IntN(2) == 0 {
 			at = restarts[o.rng.IntN(len(restarts))] + o.rng.IntN(afterRestart)
 		}
 		cuts[min(at, len(cuts)-1)]++
 	}
-	d, l := &disk{}, newLedger()
+	d, l := &disk{base: o.first.clone()}, newLedger()
 	for at, m := range o.moments {
 		for range cuts[at] {
 			o.cut(d, l, at)
@@ -99,7 +99,7 @@ func (o *outage) run(n int) {
 func (o *outage) cut(d *disk, l *ledger, at int) {
 	image := d.image(o.rng)
 	marked := o.rng.IntN(2) == 0
-	if err := o.examine(l, image, marked); err != nil {
+	if err := o.examine(l, &image, marked); err != nil {
 		l.complain("%v", err)
 	}
 	if len(l.wrong) == 0 {
@@ -108,15 +108,12 @@ func (o *outage) cut(d *disk, l *ledger, at int) {
 	for _, w := range l.wrong {
 		o.t.Errorf("cut at %d of %d, %d calls not synced, marked as open %v: %s", at, len(o.moments), len(d.pending), marked, w)
 	}
-	if f, err := os.CreateTemp("", "power-failure-*.db"); err == nil {
-		_, err = f.Write(image)
-		o.t.Logf("the disk is kept in %s (%v)", f.Name(), err)
-		f.Close()
-	}
+	kept := filepath.Join(os.TempDir(), fmt.Sprintf("power-failure-%d.db", o.rng.Uint64()))
+	o.t.Logf("the disk is kept in %s (%v)", kept, image.write(kept))
 }
 
-func (o *outage) examine(l *ledger, image []byte, marked bool) error {
-	if err := writeSparse(o.path, image); err != nil {
+func (o *outage) examine(l *ledger, image *pages, marked bool) error {
+	if err := image.write(o.path); err != nil {
 		return err
 	}
 	mark := o.path + ".open"
@@ -145,28 +142,5 @@ func (o *outage) examine(l *ledger, image []byte, marked bool) error {
 		l.line(line)
 	}
 	l.check(marked)
-	return nil
-}
-
-// writeSparse writes a file and leaves out what is zero, which is most of it.
-func writeSparse(path string, data []byte) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := f.Truncate(int64(len(data))); err != nil {
-		return err
-	}
-	var zero [pageSize]byte
-	for at := 0; at < len(data); at += pageSize {
-		page := data[at:min(at+pageSize, len(data))]
-		if string(page) == string(zero[:len(page)]) {
-			continue
-		}
-		if _, err := f.WriteAt(page, int64(at)); err != nil {
-			return err
-		}
-	}
 	return nil
 }

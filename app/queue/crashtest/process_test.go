@@ -131,3 +131,25 @@ func (p *process) end() error {
 	}
 	return p.err
 }
+
+// await reads all lines of a child into the ledger, and returns false when it
+// hangs.
+func await(p *process, l *ledger) bool {
+	limit := time.NewTimer(killPatience)
+	defer limit.Stop()
+	for {
+		select {
+		case line, ok := <-p.lines:
+			if !ok {
+				<-p.exited
+				return true
+			}
+			l.line(line)
+		case <-limit.C:
+			p.kill()
+			for range p.lines {
+			}
+			return false
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 func (c *crew) produce(producer int) {
 	rng := newRand(c.Seed, uint64(c.Round)<<8|uint64(producer))
 	for n := c.Round * 1_000_000; c.pause(time.Duration(rng.IntN(2000)) * time.Microsecond); n++ {
-		c.enqueue(c.invent(rng, n*producers+producer)...)
+		c.judge(c.enqueue(c.invent(rng, n*producers+producer)...))
 	}
 }
 
@@ -66,19 +66,21 @@ func (c *crew) given(round, n int) queue.Job {
 // does not know what became of its request.
 func (c *crew) askAgain() {
 	for n := max(c.Asked-4, 1); n < c.Asked+8; n++ {
-		c.enqueue(c.given(c.Round-1, n))
+		c.judge(c.enqueue(c.given(c.Round-1, n)))
 	}
 }
 
-func (c *crew) enqueue(jobs ...queue.Job) {
+// judge finds fault with a refusal that is not to be expected.
+func (c *crew) judge(err error) {
+	if err != nil && c.ctx.Err() == nil && !errors.Is(err, queue.ErrUnique) && !errors.Is(err, queue.ErrFull) {
+		c.wrong("enqueue: %v", err)
+	}
+}
+
+func (c *crew) enqueue(jobs ...queue.Job) error {
 	receipts, err := c.q.Enqueue(c.ctx, jobs...)
-	switch {
-	case err == nil:
-	case c.ctx.Err() != nil, errors.Is(err, queue.ErrUnique), errors.Is(err, queue.ErrFull), errors.Is(err, queue.ErrUnavailable):
-		return
-	default:
-		c.wrong("enqueue %s: %v", jobs[0].Kind, err)
-		return
+	if err != nil {
+		return err
 	}
 	for i, r := range receipts {
 		key, _ := readPayload(jobs[i].Payload)
@@ -87,4 +89,5 @@ func (c *crew) enqueue(jobs ...queue.Job) {
 			c.victim.Store(&r.ID)
 		}
 	}
+	return nil
 }

@@ -1,7 +1,6 @@
 package crashtest
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -20,16 +19,13 @@ type moment struct {
 
 const (
 	recordedRounds = 8
-	callsPerRound  = 700
-	pageSize       = 4096
-	// created is how many moments of a recording put the new file on the disk.
-	created = 2
+	callsPerRound  = 500
 )
 
 // record has workers, one after the other, work on one file in dir, kills them
 // between two of their calls, and returns what they asked of the disk and
 // told.
-func record(dir string, seed uint64) ([]moment, error) {
+func record(dir string, seed uint64) (*recording, error) {
 	rng := newRand(seed, 1)
 	path, lines := filepath.Join(dir, "jobs.db"), filepath.Join(dir, "lines")
 	tape := &tape{lines: lines, dir: dir, ledger: newLedger()}
@@ -59,16 +55,21 @@ func record(dir string, seed uint64) ([]moment, error) {
 	return tape.of(path)
 }
 
-// of returns what concerns one file, from when it has its name on; before that
-// it must have been synced, and after that its directory.
-func (t *tape) of(path string) ([]moment, error) {
+// recording is what was asked of one file and told, from when it had its name.
+type recording struct {
+	moments []moment
+	first   pages // the file then
+}
+
+// of returns what concerns one file. It must be durable when it takes its
+// name, and the name before anything is told.
+func (t *tape) of(path string) (*recording, error) {
 	last := slices.IndexFunc(t.moments, func(m moment) bool { return m.call != nil && m.call.path == path })
 	if last < 0 {
 		return nil, errors.New("nothing was written")
 	}
 	number, named, known := t.moments[last].call.file, false, false
-	d := &disk{}
-	var list []moment
+	d, r := newDisk(), &recording{}
 	for _, m := range t.moments {
 		switch c := m.call; {
 		case c == nil:
@@ -76,7 +77,7 @@ func (t *tape) of(path string) ([]moment, error) {
 				return nil, fmt.Errorf("%q was told before the file's name was durable", m.line)
 			}
 		case c.path == t.dir:
-			known = known || len(d.base) > 0 && len(d.pending) == 0
+			known = known || d.base.size > 0 && len(d.pending) == 0
 			continue
 		case c.file != number:
 			continue
@@ -84,16 +85,16 @@ func (t *tape) of(path string) ([]moment, error) {
 			if named = true; len(d.pending) > 0 || !known {
 				return nil, errors.New("the file took its name before it was durable")
 			}
-			list = append(list, moment{call: &call{what: wrote, data: bytes.Clone(d.base)}}, moment{call: &call{what: synced}})
+			r.first = d.base.clone()
 		}
-		if m.call != nil {
+		if m.call != nil && !named {
 			d.apply(m.call)
 		}
 		if named {
-			list = append(list, m)
+			r.moments = append(r.moments, m)
 		}
 	}
-	return list, nil
+	return r, nil
 }
 
 // tape collects the calls of workers.

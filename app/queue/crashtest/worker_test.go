@@ -55,10 +55,14 @@ type crew struct {
 	lone    sync.Map                 // unique keys whose job runs
 }
 
+func newCrew() *crew {
+	return &crew{parked: make(chan queue.ID, 1<<16), changed: make(chan struct{}, 1), opened: make(chan struct{})}
+}
+
 // worker opens the queue, tells what it holds, and produces and handles jobs
 // until it is killed or asked to stop.
 func worker() error {
-	c := &crew{parked: make(chan queue.ID, 1<<16), changed: make(chan struct{}, 1), opened: make(chan struct{})}
+	c := newCrew()
 	if err := json.Unmarshal([]byte(os.Getenv(workVar)), &c.work); err != nil {
 		return err
 	}
@@ -78,6 +82,17 @@ func worker() error {
 	if c.q, err = queue.Open(c.ctx, c.options()); err != nil {
 		return err
 	}
+	if err := c.begin(); err != nil {
+		return err
+	}
+	c.run()
+	hurry, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	return c.q.Stop(hurry)
+}
+
+// begin tells what the file holds and has jobs started.
+func (c *crew) begin() error {
 	close(c.opened)
 	if err := tellAll(c.ctx, c.q, c.teller, func(id queue.ID) { c.parked <- id }); err != nil {
 		return err
@@ -88,13 +103,7 @@ func worker() error {
 	if c.Round > 1 {
 		c.askAgain()
 	}
-	if err := c.q.Start(c.ctx); err != nil {
-		return err
-	}
-	c.live()
-	hurry, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-	defer cancel()
-	return c.q.Stop(hurry)
+	return c.q.Start(c.ctx)
 }
 
 func (c *crew) options() queue.Options {
@@ -128,8 +137,8 @@ func (c *crew) onChange(list []queue.Status) {
 	}
 }
 
-// live returns when the worker shall stop.
-func (c *crew) live() {
+// run returns when the worker shall stop.
+func (c *crew) run() {
 	var all sync.WaitGroup
 	all.Go(c.resume)
 	if c.Drain {
@@ -155,10 +164,12 @@ func (c *crew) resume() {
 		switch err := c.q.Resume(c.ctx, id, []byte(answer)); {
 		case err == nil:
 			c.tell(toldResume, id)
-			err := c.q.Resume(context.Background(), id, []byte(answer))
-			if err == nil {
+			if err := c.q.Resume(context.Background(), id, []byte(answer)); err == nil {
 				c.wrong("job %s was resumed twice", id)
 			}
+		case errors.Is(err, queue.ErrUnavailable): // nobody knows whether it was done
+			c.pause(time.Millisecond)
+			c.parked <- id
 		case c.ctx.Err() == nil && !errors.Is(err, queue.ErrState) && !errors.Is(err, queue.ErrNotFound):
 			c.wrong("resume %s: %v", id, err)
 		}
@@ -180,15 +191,7 @@ func (c *crew) cancel() {
 
 // drain ends the worker when nothing is left to do, and tells what there is.
 func (c *crew) drain() {
-	for {
-		s := c.q.Stats()
-		live := s.Waiting + s.Running
-		for _, one := range s.Queues {
-			live += one.Depth[queue.Parked] + one.Depth[queue.Running]
-		}
-		if live == 0 {
-			break
-		}
+	for c.live() > 0 {
 		select {
 		case <-c.ctx.Done():
 			return
@@ -199,6 +202,16 @@ func (c *crew) drain() {
 		c.wrong("after the last job: %v", err)
 	}
 	c.stop()
+}
+
+// live is how many jobs have not ended.
+func (c *crew) live() int {
+	s := c.q.Stats()
+	n := s.Waiting + s.Running
+	for _, one := range s.Queues {
+		n += one.Depth[queue.Parked] + one.Depth[queue.Running]
+	}
+	return n
 }
 
 // pause waits and reports whether the worker shall go on.
