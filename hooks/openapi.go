@@ -179,7 +179,10 @@ func responsesOf(r route) (object, error) {
 	}
 	responses := object{statusText(status): success}
 	byStatus := map[int][]string{}
-	faults := append([]fault.Kind{fault.Internal, fault.RateLimited}, r.faults...)
+	faults := append([]fault.Kind{fault.Internal}, r.faults...)
+	if !r.operator { // whoever runs the server is counted against no limit
+		faults = append(faults, fault.RateLimited)
+	}
 	if r.body != nil || r.file { // any body may be unreadable or too long
 		faults = append(faults, fault.BadRequest, fault.TooLarge)
 	}

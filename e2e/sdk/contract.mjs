@@ -64,6 +64,10 @@ export class Contract {
     const name = `${method} ${template} ${status}`;
     const response = operation.responses[status];
     if (!response) return [`${name} is not documented`];
+    if (!response.content && text === "") {
+      seen.add(name);
+      return [];
+    }
     if (!response.content?.[type]) return [`${name} is ${type}, which is not documented`];
     if (type !== "application/json") {
       seen.add(name);
@@ -91,7 +95,8 @@ async function watchedFetch(input, init) {
   const method = (init?.method ?? input.method ?? "GET").toUpperCase();
   const contract = await compiled(url.origin);
   const type = (answer.headers.get("content-type") ?? "").split(";")[0];
-  const text = await answer.clone().text();
+  // A stream is the test's to read: its end may be far away.
+  const text = type === "text/event-stream" ? "" : await answer.clone().text();
   violations.push(...contract.check(method, url.pathname.slice(PREFIX.length), answer.status, type, text));
   return answer;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { Validator } from "@seriousme/openapi-schema-validator";
@@ -13,6 +13,8 @@ const MIB = 1 << 20;
 
 // Codes that no test provokes from outside: they need the server itself to fail.
 const UNPROVOKED = new Set(["internal"]);
+// Two checks at the same instant; the tests of hooks/desk.go hold one back for that.
+const AT_THE_SAME_TIME = ["POST /operator/check 409 job_state"];
 
 let server, ada, document;
 before(async () => {
@@ -23,8 +25,10 @@ before(async () => {
 after(() => server.end());
 after(() => assert.deepEqual(violations, [], "answers that break the OpenAPI document"));
 
+const success = (status) => Number(status) < 300;
+
 /** One request below /api/v1; the body may be JSON, text of a type, or a form. */
-async function ask(pb, method, path, { body, type = "application/json", headers = {} } = {}) {
+async function ask(pb, method, path, { body, type = "application/json", headers = {}, url = server.url } = {}) {
   const init = { method, headers: { ...headers } };
   if (pb) init.headers.Authorization = pb.authStore.token;
   if (body instanceof FormData) init.body = body;
@@ -32,9 +36,15 @@ async function ask(pb, method, path, { body, type = "application/json", headers 
     init.headers["Content-Type"] = type;
     init.body = typeof body === "string" ? body : JSON.stringify(body);
   }
-  const answer = await fetch(`${server.url}/api/v1${path}`, init);
+  const answer = await fetch(`${url}/api/v1${path}`, init);
   const text = await answer.text();
-  return { status: answer.status, json: answer.headers.get("content-type").startsWith("application/json") ? JSON.parse(text) : undefined, text };
+  return { status: answer.status, headers: answer.headers, json: answer.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : undefined, text };
+}
+
+/** One request with the operators' token of a server. */
+async function operate(at, method, path) {
+  const { token } = JSON.parse(await readFile(`${at.data}/operator.json`, "utf8"));
+  return ask(null, method, `/operator${path}`, { url: at.url, headers: { "X-PulsePlan-Operator": token } });
 }
 
 function form(name, content, fields = {}) {
@@ -68,7 +78,7 @@ test("every operation has a summary, an id of its own, and says whether it needs
 test("every operation answers as documented", async () => {
   const ok = async (method, path, options) => {
     const answer = await ask(ada, method, path, options);
-    assert.equal(answer.status, 200, `${method} ${path}: ${answer.text}`);
+    assert.ok(success(answer.status), `${method} ${path}: ${answer.status} ${answer.text}`);
     return answer.json;
   };
   await ok("GET", "/health");
@@ -87,21 +97,55 @@ test("every operation answers as documented", async () => {
   await ok("POST", "/plans"); // now with blocks in force, so that kept ones are listed too
   await ok("POST", "/briefings", { body: { date: inDays(1).slice(0, 10) } });
   for (const accept of ["application/json", "text/markdown", "text/html"]) await ok("POST", "/briefings", { headers: { Accept: accept } });
+  await ok("GET", `/plans/${plan.id}`);
   await ok("POST", `/plans/${plan.id}/undo`);
+  await ok("GET", "/agent/types");
+  const { job_id: job } = await ok("POST", "/agent/run", { body: { type: "briefing", payload: { date: inDays(1).slice(0, 10) }, idempotency_key: "one" } });
+  await ok("GET", `/agent/jobs/${job}/events`); // ends with the run
+  assert.equal((await ok("GET", `/agent/jobs/${job}`)).status, "done");
+  await ok("GET", `/agent/jobs/${job}/trace`);
+  await ok("DELETE", `/agent/jobs/${job}/trace`);
+  await held(async () => {
+    const { job_id: waiting } = await ok("POST", "/agent/run", { body: { type: "schedule" } });
+    await ok("POST", `/agent/jobs/${waiting}/cancel`);
+    await ok("POST", `/agent/jobs/${waiting}/retry`);
+    for (const path of ["/jobs?state=ready,failed&limit=5", "/jobs?newest=true", `/jobs/${waiting}`, "/queue", "/metrics"]) await well("GET", path);
+    for (const action of ["cancel", "retry", "discard"]) await well("POST", `/jobs/${waiting}/${action}`);
+    await well("POST", "/check");
+  });
 
   const missing = [];
   for (const [path, item] of Object.entries(document.paths)) {
-    for (const method of Object.keys(item)) if (!seen.has(`${method.toUpperCase()} ${path} 200`)) missing.push(`${method} ${path}`);
+    for (const [method, operation] of Object.entries(item)) {
+      const status = Object.keys(operation.responses).find(success);
+      if (!seen.has(`${method.toUpperCase()} ${path} ${status}`)) missing.push(`${method} ${path}`);
+    }
   }
   assert.deepEqual(missing, [], "operations without an answer here");
 });
+
+/** A request as operator that must go well. */
+async function well(method, path) {
+  const answer = await operate(server, method, path);
+  assert.ok(success(answer.status), `${method} ${path}: ${answer.status} ${answer.text}`);
+}
+
+/** Does something while no job starts. */
+async function held(what) {
+  await well("POST", "/queue/default/pause");
+  try {
+    await what();
+  } finally {
+    await well("POST", "/queue/default/resume");
+  }
+}
 
 const json = "application/json";
 const longJSON = { body: JSON.stringify({ text: "x".repeat(70_000) }), type: json };
 
 const refusals = [
-  ...["/briefings", "/calendars/import", "/plans", "/tasks/parse"].map((path) => ["POST", path, 400, "bad_request", { body: '{"unfinished":', type: json }]),
-  ...["/briefings", "/plans", "/tasks/parse"].map((path) => ["POST", path, 413, "too_large", longJSON]),
+  ...["/agent/run", "/briefings", "/calendars/import", "/plans", "/tasks/parse"].map((path) => ["POST", path, 400, "bad_request", { body: '{"unfinished":', type: json }]),
+  ...["/agent/run", "/briefings", "/plans", "/tasks/parse"].map((path) => ["POST", path, 413, "too_large", longJSON]),
   ["POST", "/tasks/import", 400, "bad_request", { body: "no parts at all", type: "multipart/form-data" }],
   ["POST", "/briefings", 400, "bad_field", { body: { date: "tomorrow" } }],
   ["POST", "/briefings", 400, "bad_field", { body: { date: "1999-01-01" } }],
@@ -113,6 +157,10 @@ const refusals = [
   ["POST", "/calendars/import", 400, "calendar_unreadable", { body: form("a.ics", "<html></html>") }],
   ["POST", "/calendars/import", 400, "calendar_problems", { body: form("a.ics", calendar("DTSTART:yesterday")) }],
   ["POST", "/calendars/import", 413, "too_large", { body: form("a.ics", "x".repeat(5 * MIB + 100)) }],
+  ["POST", "/agent/run", 400, "bad_field", { body: { type: "shopping" } }],
+  ["POST", "/agent/run", 400, "unknown_field", { body: { type: "briefing", when: "now" } }],
+  ["POST", "/agent/run", 409, "idempotency_conflict", { body: { type: "schedule", idempotency_key: "one" } }],
+  ["GET", "/plans/doesnotexist000", 404, "not_found"],
   ["GET", "/events", 400, "bad_field"],
   ["GET", "/events?from=today&to=2026-11-30", 400, "bad_field"],
   ["GET", "/events?from=2026-11-30&to=2026-11-23", 400, "bad_field"],
@@ -153,6 +201,25 @@ test("whoever has not signed in is refused on every operation that needs it", as
   }
 });
 
+test("an address that asks too much is refused on every operation, and told when to come back", async () => {
+  const busy = await Server.start({ PULSEPLAN_API_REQUESTS: "5" });
+  try {
+    for (const [path, item] of Object.entries(document.paths)) {
+      for (const [method, operation] of Object.entries(item)) {
+        if (!operation.responses["429"]) continue; // those of operators
+        let answer;
+        // Reading events and sentences has a budget of its own, of 1,200.
+        for (let i = 0; i < 1300 && answer?.status !== 429; i++) {
+          answer = await fetch(`${busy.url}/api/v1${path.replaceAll(/\{\w+\}/g, "x")}`, { method: method.toUpperCase() });
+        }
+        assert.deepEqual([answer.status, (await answer.json()).code, answer.headers.get("Retry-After")], [429, "rate_limited", "60"], `${method} ${path}`);
+      }
+    }
+  } finally {
+    await busy.end();
+  }
+});
+
 test("an endpoint that does not exist is a Problem and never a page", async () => {
   const { status, json } = await ask(ada, "GET", "/nothing/here");
   assert.deepEqual([status, json.code], [404, "no_endpoint"]);
@@ -186,13 +253,100 @@ test("a plan in the wrong state and a plan from before a change are conflicts", 
   assert.deepEqual([twice.status, twice.json.code], [409, "plan_state"]);
 });
 
+const acts = ["", "/events", "/trace", "/cancel", "/retry"];
+const methodOf = (act) => (act === "/cancel" || act === "/retry" ? "POST" : "GET");
+
+test("a run that is somebody else's, unknown, over or not over is refused as such", async () => {
+  const { json: mine } = await ask(ada, "POST", "/agent/run", { body: { type: "briefing" } });
+  await ask(ada, "GET", `/agent/jobs/${mine.job_id}/events`);
+  const refused = async (pb, method, path, ...want) => {
+    const { status, json } = await ask(pb, method, path);
+    assert.deepEqual([status, json?.code], want, `${method} ${path}`);
+  };
+  const eve = await person(server.url, "Eve");
+  for (const act of acts) {
+    await refused(eve, methodOf(act), `/agent/jobs/${mine.job_id}${act}`, 403, "not_yours");
+    await refused(ada, methodOf(act), `/agent/jobs/${"0".repeat(26)}${act}`, 404, "not_found");
+  }
+  await refused(eve, "DELETE", `/agent/jobs/${mine.job_id}/trace`, 403, "not_yours");
+  await refused(ada, "DELETE", `/agent/jobs/${"0".repeat(26)}/trace`, 404, "not_found");
+  await refused(ada, "GET", `/agent/jobs/${mine.job_id}/events?after=x`, 400, "bad_field");
+  for (const act of ["/cancel", "/retry"]) await refused(ada, "POST", `/agent/jobs/${mine.job_id}${act}`, 409, "job_state");
+  await held(async () => {
+    const { json: waiting } = await ask(ada, "POST", "/agent/run", { body: { type: "briefing" } });
+    await refused(ada, "DELETE", `/agent/jobs/${waiting.job_id}/trace`, 409, "job_state");
+    await ask(ada, "POST", `/agent/jobs/${waiting.job_id}/cancel`);
+  });
+});
+
+test("operators' routes are for operators, and say what cannot be done", async () => {
+  const { json: done } = await ask(ada, "POST", "/agent/run", { body: { type: "briefing" } });
+  await ask(ada, "GET", `/agent/jobs/${done.job_id}/events`);
+  for (const [path, item] of Object.entries(document.paths)) {
+    if (!path.startsWith("/operator/")) continue;
+    for (const method of Object.keys(item)) {
+      const { status, json } = await ask(ada, method.toUpperCase(), path.replaceAll(/\{\w+\}/g, "x"));
+      assert.deepEqual([status, json.code], [403, "not_yours"], `${method} ${path}`);
+    }
+  }
+  const refused = async (method, path, ...want) => {
+    const { status, json } = await operate(server, method, path);
+    assert.deepEqual([status, json?.code], want, `${method} ${path}`);
+  };
+  await refused("GET", "/jobs?state=lost", 400, "bad_field");
+  await refused("GET", `/jobs/${"0".repeat(26)}`, 404, "not_found");
+  for (const action of ["retry", "cancel", "discard"]) {
+    await refused("POST", `/jobs/${"0".repeat(26)}/${action}`, 404, "not_found");
+    await refused("POST", `/jobs/${done.job_id}/${action}`, 409, "job_state");
+  }
+  for (const word of ["pause", "resume"]) await refused("POST", `/queue/none/${word}`, 404, "not_found");
+});
+
+test("a person whose runs pile up is told to come back, with the time to wait", async () => {
+  await held(async () => {
+    const pb = await person(server.url, "Fay");
+    let answer;
+    for (let i = 0; i <= 200 && answer?.status !== 429; i++) answer = await ask(pb, "POST", "/agent/run", { body: { type: "briefing" } });
+    assert.deepEqual([answer.status, answer.json.code], [429, "jobs_full"]);
+    assert.ok(Number(answer.headers.get("retry-after")) >= 1);
+  });
+});
+
+test("a damaged queue switches off background work, and nothing else", async () => {
+  const damaged = await Server.start();
+  try {
+    const pb = await person(damaged.url, "Gus");
+    const at = { url: damaged.url };
+    await operate(damaged, "POST", "/queue/default/pause");
+    const { json: run } = await ask(pb, "POST", "/agent/run", { ...at, body: { type: "briefing" } });
+    assert.equal((await ask(pb, "POST", `/agent/jobs/${run.job_id}/cancel`, at)).json.status, "cancelled");
+    await damaged.stop();
+    await writeFile(`${damaged.data}/jobs.db`, "no queue ".repeat(4096));
+    await damaged.start();
+    assert.equal((await ask(pb, "GET", "/health", at)).json.jobs, "disabled");
+    assert.equal((await ask(pb, "POST", "/briefings", at)).status, 200);
+    const refused = ({ status, json, text }, what) => assert.deepEqual([status, json?.code], [503, "jobs_unavailable"], `${what}: ${text}`);
+    refused(await ask(pb, "POST", "/agent/run", { ...at, body: { type: "briefing" } }), "run");
+    for (const act of ["cancel", "retry"]) refused(await ask(pb, "POST", `/agent/jobs/${run.job_id}/${act}`, at), act);
+    for (const [path, item] of Object.entries(document.paths)) {
+      for (const [method, operation] of Object.entries(item)) {
+        if (!path.startsWith("/operator/") || !operation.responses["503"]) continue;
+        const real = path.replace("/operator", "").replace("{id}", run.job_id).replace("{name}", "default");
+        refused(await operate(damaged, method.toUpperCase(), real), `${method} ${path}`);
+      }
+    }
+  } finally {
+    await damaged.end();
+  }
+});
+
 test("the manual shows every route and explains every code", async () => {
   const manual = await readFile(new URL("../../docs/api.md", import.meta.url), "utf8");
   for (const [path, item] of Object.entries(document.paths)) {
-    assert.ok(manual.includes(`/api/v1${path.replace("{id}", "$PLAN")}`), `docs/api.md has no command for ${path}`);
+    assert.ok(manual.includes(`/api/v1${path.replace("{id}", path.startsWith("/plans") ? "$PLAN" : "$JOB").replace("{name}", "default")}`), `docs/api.md has no command for ${path}`);
     for (const operation of Object.values(item)) {
       for (const [status, response] of Object.entries(operation.responses)) {
-        if (status === "200") continue;
+        if (success(status)) continue;
         for (const code of response.description.split(": ")[1].split(", ")) {
           assert.ok(manual.includes(`| ${status} | \`${code}\` |`), `docs/api.md does not explain ${status} ${code}`);
         }
@@ -206,10 +360,10 @@ test("every documented code has been seen with its documented status", () => {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
       for (const [status, response] of Object.entries(operation.responses)) {
-        if (status === "200") continue;
+        if (success(status)) continue;
         for (const code of response.description.split(": ")[1].split(", ")) {
           const name = `${method.toUpperCase()} ${path} ${status} ${code}`;
-          if (!UNPROVOKED.has(code) && !seen.has(name)) unseen.push(name);
+          if (!UNPROVOKED.has(code) && !AT_THE_SAME_TIME.includes(name) && !seen.has(name)) unseen.push(name);
         }
       }
     }

@@ -22,6 +22,11 @@ export async function run(...args) {
   return stdout;
 }
 
+/** Makes an administrator of a data folder, beside a running server. */
+export async function superuser(folder, email, password) {
+  await promisify(execFile)(binary, ["superuser", "upsert", email, password], { env: { PATH: process.env.PATH, PULSEPLAN_DATA: folder } });
+}
+
 /** Rejects with a sentence when a promise takes longer than PATIENCE. */
 export async function within(promise, what) {
   let timer;
@@ -35,15 +40,20 @@ export async function within(promise, what) {
   }
 }
 
+/** Checks ask more often in a minute than a person does; the one of the limits sets them itself. */
+const UNLIMITED = { PULSEPLAN_API_REQUESTS: "0", PULSEPLAN_AGENT_RUNS: "0" };
+
 export class Server {
   #process;
+  #limits;
   #exited;
   #output = "";
   #address = "127.0.0.1:0"; // the system picks the port, later starts keep it
 
-  /** A started server in an empty data folder. */
-  static async start() {
+  /** A started server in an empty data folder. limits are variables in place of none at all. */
+  static async start(limits = UNLIMITED) {
     const server = new Server();
+    server.#limits = limits;
     server.folder = await mkdtemp(join(tmpdir(), "pulseplan-e2e-"));
     await server.start();
     return server;
@@ -61,7 +71,7 @@ export class Server {
     assert.ok(binary, "PULSEPLAN_BIN must name the pulseplan binary");
     this.#output = "";
     this.#process = spawn(binary, ["serve", "--http", this.#address, "--data", this.data], {
-      env: { PATH: process.env.PATH, HOME: this.folder, PULSEPLAN_LOG_LEVEL: "warn" },
+      env: { PATH: process.env.PATH, HOME: this.folder, PULSEPLAN_LOG_LEVEL: "warn", ...this.#limits },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#exited = once(this.#process, "exit");
@@ -95,6 +105,12 @@ export class Server {
       }
       await new Promise((resolve) => setTimeout(resolve, HEALTH_INTERVAL));
     }
+  }
+
+  /** Waits for a server that starts itself anew, as a restore makes it. */
+  async back() {
+    await new Promise((resolve) => setTimeout(resolve, 1500)); // PocketBase answers a restore a second before it begins
+    await within(this.#healthy(), "the server to be back");
   }
 
   /** Ends the server as an administrator would; it must end well. */
