@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pulseplan/pulseplan/agents/graph"
 	"github.com/pulseplan/pulseplan/agents/workflow"
@@ -15,37 +16,47 @@ import (
 
 // outcome tells the queue how a walk ended. The last entries of the journal go
 // into the same commit; their events are told once it is done.
-func (r *Runner) outcome(run *queue.Run, out graph.Outcome) error {
-	if err := run.Finally(out.Final...); err != nil {
-		return err
+func (r *Runner) outcome(ctx context.Context, run *queue.Run, out graph.Outcome) error {
+	id := run.Job().ID.String()
+	if len(out.Result) > queue.MaxResult {
+		r.app.Log().Error("a run has too large a result", "job", id, "bytes", len(out.Result))
+		return queue.Fatal(problemOf(fault.TooLarge.Say("What came of that run is too large to be kept.")))
 	}
-	r.late.keep(run.Job().ID.String(), out.Events)
+	if err := run.Finally(out.Final...); err != nil {
+		return r.interrupted(ctx, id, err)
+	}
+	end, err := queue.State(0), error(nil)
 	switch out.State {
 	case graph.Done:
-		return run.SetResult(out.Result)
+		end, err = queue.Done, run.SetResult(out.Result)
 	case graph.Waiting:
-		return queue.Park(out.Until)
+		end, err = queue.Parked, queue.Park(out.Until)
 	case graph.Sleeping:
-		return queue.Snooze(out.Until.Sub(r.app.Clock.Now()))
+		end, err = queue.Scheduled, queue.Snooze(out.Until.Sub(r.app.Clock.Now()))
 	case graph.Failed:
-		return queue.Fatal(problem(record.JobError{Code: out.Failure.Code, Message: out.Failure.Message}))
+		end, err = queue.Failed, queue.Fatal(problem(record.JobError{Code: out.Failure.Code, Message: out.Failure.Message}))
+	default:
+		return r.interrupted(ctx, id, fmt.Errorf("a graph ended as %q", out.State))
 	}
-	return queue.Fatal(fmt.Errorf("a graph ended as %q", out.State))
+	if cause := context.Cause(ctx); !errors.Is(cause, queue.ErrCancelled) && !errors.Is(cause, queue.ErrUnavailable) {
+		r.late.keep(id, end, out.Events)
+	}
+	return err
 }
 
 // interrupted is a walk that neither ended nor waits. What a later attempt may
 // cure is tried again by the queue, from the last step on record.
-func (r *Runner) interrupted(ctx context.Context, w *workflow.Workflow, job *record.Job, err error) error {
+func (r *Runner) interrupted(ctx context.Context, job string, err error) error {
 	switch {
 	case errors.Is(err, graph.ErrNeedsAttention):
-		r.app.Log().Error("a run cannot go on", "job", job.Id, "type", w.Type, "error", err)
+		r.app.Log().Error("a run cannot go on", "job", job, "error", err)
 		return queue.Fatal(problemOf(fault.NeedsAttention.New()))
 	case errors.Is(context.Cause(ctx), queue.ErrTimeout):
-		return problemOf(fault.JobTimeout.New())
+		return queue.RetryAfter(0, problemOf(fault.JobTimeout.New())) // the queue adds no words to that
 	case ctx.Err() != nil, errors.Is(err, queue.ErrStale), errors.Is(err, queue.ErrUnavailable), errors.Is(err, queue.ErrStopped):
 		return err // stopped from outside: the queue knows why
 	}
-	r.app.Log().Error("a run was interrupted", "job", job.Id, "type", w.Type, "error", err)
+	r.app.Log().Error("a run was interrupted", "job", job, "error", err)
 	return problemOf(fault.Internal.New())
 }
 
@@ -71,25 +82,42 @@ func explain(err error) (code, message string) {
 	return fault.Internal.Code, fault.Internal.Sentence
 }
 
-// problem is an error for people as text that the queue can keep.
+// maxProblem is what the queue keeps of an error, in bytes.
+const maxProblem = 2000
+
+// problem is an error for people as text that the queue can keep whole.
 func problem(e record.JobError) error {
-	raw, err := json.Marshal(e)
-	if err != nil {
-		return err
+	for {
+		raw, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		if len(raw) <= maxProblem {
+			return errors.New(string(raw))
+		}
+		// Written out, a character can take six bytes.
+		runes := []rune(e.Message)
+		e.Message = string(runes[:len(runes)/2]) + "…"
 	}
-	return errors.New(string(raw))
 }
 
 func problemOf(f *fault.Fault) error {
 	return problem(record.JobError{Code: f.Code, Message: f.Sentence()})
 }
 
-// readProblem is what the queue's text of an error says to people. What the
-// queue says by itself (the process died under the job) is not for them.
-func readProblem(text string) record.JobError {
+// readProblem is what a failed job says to people. What the queue says by
+// itself is not for them.
+func readProblem(s queue.Status) record.JobError {
 	var e record.JobError
-	if json.Unmarshal([]byte(text), &e) == nil && e.Code != "" {
+	if json.Unmarshal([]byte(s.Error), &e) == nil && e.Code != "" {
 		return e
 	}
-	return record.JobError{Code: fault.JobLost.Code, Message: fault.JobLost.Sentence}
+	kind := fault.Internal
+	switch {
+	case s.Crashes >= queue.MaxCrashes:
+		kind = fault.JobLost
+	case strings.HasPrefix(s.Error, queue.ErrTimeout.Error()):
+		kind = fault.JobTimeout
+	}
+	return record.JobError{Code: kind.Code, Message: kind.Sentence}
 }

@@ -29,9 +29,25 @@ func (r *Runner) Slipped() int64 { return r.slipped.Load() }
 
 // Reconcile compares every open record with the queue and brings it in line:
 // what happened between a commit of the queue and the record's is caught up. A
-// record without a job is given one again, under the same id, and counted.
+// record without a job is given one again, under the same id, and counted. The
+// first time for a queue, before its jobs start, the queue's word counts
+// whatever the record says: after a restore the record may be the newer one.
 func (r *Runner) Reconcile(ctx context.Context, q *queue.Queue) error {
+	r.turn.Lock()
+	from := asked
+	if r.file != q {
+		r.file, from = q, opened
+	}
+	r.turn.Unlock()
 	r.behind.Store(false)
+	err := r.compare(ctx, q, from)
+	if err != nil {
+		r.behind.Store(true)
+	}
+	return err
+}
+
+func (r *Runner) compare(ctx context.Context, q *queue.Queue, from source) error {
 	after := ""
 	for ctx.Err() == nil {
 		open, err := record.OpenJobs(r.app, after, reconcileBatch)
@@ -43,7 +59,7 @@ func (r *Runner) Reconcile(ctx context.Context, q *queue.Queue) error {
 		}
 		after = open[len(open)-1].Id
 		for _, job := range open {
-			if err := r.reconcile(q, job); err != nil {
+			if err := r.reconcile(q, job.Id, from); err != nil {
 				r.app.Log().Error("bring a run in line with the queue", "job", job.Id, "error", err)
 				r.behind.Store(true)
 			}
@@ -64,34 +80,56 @@ func (r *Runner) CatchUp(ctx context.Context) error {
 	return r.Reconcile(ctx, q)
 }
 
-func (r *Runner) reconcile(q *queue.Queue, job *record.Job) error {
-	id, err := queue.ParseID(job.Id)
+func (r *Runner) reconcile(q *queue.Queue, job string, from source) error {
+	id, err := queue.ParseID(job)
 	if err != nil {
 		return err
 	}
 	// The outbox is asked first: a job leaves it only after the queue has it.
-	waits, err := r.app.Jobs.Outbox().Has(job.Id)
+	waits, err := r.app.Jobs.Outbox().Has(job)
 	if err != nil || waits {
 		return err
 	}
+	r.turn.Lock()
+	defer r.turn.Unlock()
 	s, err := q.Get(id)
-	switch {
-	case err == nil:
-		_, err := r.project([]queue.Status{s})
-		if err == nil && s.State.Ended() {
-			r.bus.end(job.Id)
-		}
-		return err
-	case !errors.Is(err, queue.ErrNotFound):
+	if errors.Is(err, queue.ErrNotFound) {
+		return r.enqueueAgain(id)
+	}
+	if err != nil {
 		return err
 	}
-	r.slipped.Add(1)
-	r.app.Log().Error("a run had no job; it gets one again", "job", job.Id, "type", job.Type())
-	w := r.find(job.Type())
-	if w == nil {
-		return r.app.RunInTransaction(func(tx core.App) error { return r.Refused(tx, id, queue.ErrInvalid) })
+	if _, err := r.project(from, s); err != nil {
+		return err
 	}
+	if s.State.Ended() {
+		r.bus.end(job)
+	}
+	return nil
+}
+
+// enqueueAgain gives a record the job that it lacks, unless it has ended
+// meanwhile.
+func (r *Runner) enqueueAgain(id queue.ID) error {
 	return r.app.RunInTransaction(func(tx core.App) error {
+		job, err := record.FindJob(tx, id.String())
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil || job.Ended() {
+			return err
+		}
+		r.slipped.Add(1)
+		r.app.Log().Error("a run had no job; it gets one again", "job", job.Id, "type", job.Type())
+		w := r.find(job.Type())
+		if w == nil {
+			return r.Refused(tx, id, queue.ErrInvalid)
+		}
+		job.Set("status", record.JobQueued)
+		job.Set("version", 0) // the new job counts from the start
+		if err := tx.Save(job.Record); err != nil {
+			return err
+		}
 		return r.app.Jobs.Outbox().EnqueueTx(tx, r.jobOf(job, id, w))
 	})
 }

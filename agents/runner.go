@@ -1,12 +1,14 @@
 package agents
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,8 +32,17 @@ type Runner struct {
 	graphs    *graph.Registry
 	bus       *bus
 	late      late
-	slipped   atomic.Int64
-	behind    atomic.Bool // a record may be behind the queue
+	pace      pace
+	// turn is held while a record is made to say what its job says, by whoever
+	// has just asked the queue: two of them could take it backwards.
+	turn sync.Mutex
+	// file is the queue whose jobs were compared with the records before any of
+	// them started.
+	file *queue.Queue
+	// journal is where a run's steps are kept; tests interrupt it.
+	journal func(*queue.Run) graph.Journal
+	slipped atomic.Int64
+	behind  atomic.Bool // a record may be behind the queue
 	// publish sends an event of a person's run to whoever of theirs is connected.
 	publish func(owner, job string, event []byte)
 }
@@ -48,6 +59,7 @@ func New(a *app.App, publish func(owner, job string, event []byte)) (*Runner, er
 
 func newRunner(a *app.App, publish func(owner, job string, event []byte), table []workflow.Workflow) (*Runner, error) {
 	r := &Runner{app: a, workflows: table, graphs: new(graph.Registry), bus: newBus(), publish: publish}
+	r.journal = func(run *queue.Run) graph.Journal { return journal{run} }
 	for _, w := range table {
 		for _, g := range append([]graph.Runnable{w.Graph}, w.Older...) {
 			if err := r.graphs.Add(g); err != nil {
@@ -175,7 +187,9 @@ func sameJSON(a, b json.RawMessage) bool {
 			return "{}"
 		}
 		var v any
-		if json.Unmarshal(raw, &v) != nil {
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.UseNumber() // two numbers beyond 2^53 must not become one
+		if d.Decode(&v) != nil {
 			return string(raw)
 		}
 		out, err := json.Marshal(v) // keys sorted
@@ -195,7 +209,7 @@ func (r *Runner) Handle(ctx context.Context, run *queue.Run) error {
 		return queue.Discard("its record is gone")
 	}
 	if err != nil {
-		return err
+		return r.interrupted(ctx, id, err)
 	}
 	if job.Ended() {
 		return queue.Discard("it has ended")
@@ -209,35 +223,39 @@ func (r *Runner) Handle(ctx context.Context, run *queue.Run) error {
 		return queue.Discard("its owner is gone")
 	}
 	if err != nil {
-		return err
+		return r.interrupted(ctx, id, err)
 	}
-	input, err := w.Begin(workflow.Ask{App: r.app, User: record.UserOf(owner), Now: r.app.Clock.Now(), Payload: job.Payload()})
+	entries, err := run.Entries()
 	if err != nil {
-		return r.failed(w, job, err)
+		return r.interrupted(ctx, id, err)
 	}
-	return r.walk(ctx, run, w, job, input)
+	var input json.RawMessage
+	if len(entries) == 0 { // what goes on was checked when it began
+		input, err = w.Begin(workflow.Ask{App: r.app, User: record.UserOf(owner), Now: r.app.Clock.Now(), Payload: job.Payload()})
+		if err != nil {
+			return r.failed(w, job, err)
+		}
+	}
+	return r.walk(ctx, run, w, job, bytesOf(entries), input)
 }
 
 // walk takes the run through its graph as far as it goes.
-func (r *Runner) walk(ctx context.Context, run *queue.Run, w *workflow.Workflow, job *record.Job, input json.RawMessage) error {
-	entries, err := run.Entries()
+func (r *Runner) walk(ctx context.Context, run *queue.Run, w *workflow.Workflow, job *record.Job, entries [][]byte, input json.RawMessage) error {
+	past, err := graph.Events(entries)
 	if err != nil {
-		return err
+		return r.interrupted(ctx, job.Id, err)
 	}
-	past, err := graph.Events(bytesOf(entries))
+	r.late.resume(job.Id, past, func(e graph.Event) { r.tell(job.Owner(), job.Id, e) })
+	runnable, err := r.graphs.Find(w.Graph.Name(), entries)
 	if err != nil {
-		return r.interrupted(ctx, w, job, err)
-	}
-	runnable, err := r.graphs.Find(w.Graph.Name(), bytesOf(entries))
-	if err != nil {
-		return r.interrupted(ctx, w, job, err)
+		return r.interrupted(ctx, job.Id, err)
 	}
 	steps := newStepCount(w)
 	for _, e := range past {
 		steps.seen(e)
 	}
 	out, err := runnable.Run(ctx, graph.Run{
-		ID: job.Id, Input: input, Journal: journal{run}, Now: r.app.Clock.Now, Log: r.app.Log(), Explain: r.explained(w, job),
+		ID: job.Id, Input: input, Journal: r.journal(run), Now: r.app.Clock.Now, Log: r.app.Log(), Explain: r.explained(w, job),
 		Observer: func(e graph.Event) {
 			if p, ok := steps.seen(e); ok {
 				run.Progress(p)
@@ -246,9 +264,9 @@ func (r *Runner) walk(ctx context.Context, run *queue.Run, w *workflow.Workflow,
 		},
 	})
 	if err != nil {
-		return r.interrupted(ctx, w, job, err)
+		return r.interrupted(ctx, job.Id, err)
 	}
-	return r.outcome(run, out)
+	return r.outcome(ctx, run, out)
 }
 
 // explained puts what people may read of an error on record, and what they may

@@ -24,27 +24,56 @@ func (r *Runner) tell(owner, job string, e graph.Event) {
 }
 
 // late holds the last events of walks, by job, until the commit that ends the
-// walk is done: nobody hears of an end that is not on disk.
+// walk is done: nobody hears of an end that is not on disk, and of all events
+// in order.
 type late struct {
-	mu     sync.Mutex
-	events map[string][]graph.Event
+	mu    sync.Mutex // held while events are told, so that nothing overtakes them
+	walks map[string]lastEvents
 }
 
-func (l *late) keep(job string, events []graph.Event) {
+// lastEvents are on disk once the queue says that the job is in the state that
+// the walk ended with, or once the journal has them.
+type lastEvents struct {
+	state  queue.State
+	events []graph.Event
+}
+
+func (l *late) keep(job string, state queue.State, events []graph.Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.events == nil {
-		l.events = map[string][]graph.Event{}
+	if l.walks == nil {
+		l.walks = map[string]lastEvents{}
 	}
-	l.events[job] = events
+	l.walks[job] = lastEvents{state, events}
 }
 
-func (l *late) take(job string) []graph.Event {
+// settle tells them of a job that the queue says is in a state, or drops them:
+// a walk that came to its end when the run was cancelled did not count.
+func (l *late) settle(job string, state queue.State, tell func(graph.Event)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	events := l.events[job]
-	delete(l.events, job)
-	return events
+	walk, ok := l.walks[job]
+	delete(l.walks, job)
+	if !ok || walk.state != state {
+		return
+	}
+	for _, e := range walk.events {
+		tell(e)
+	}
+}
+
+// resume tells them of a job that goes on, when its journal has them: the
+// queue may have had no time to say that it had stopped.
+func (l *late) resume(job string, past []graph.Event, tell func(graph.Event)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	walk := l.walks[job]
+	delete(l.walks, job)
+	for _, e := range walk.events {
+		if len(past) > 0 && e.Seq <= past[len(past)-1].Seq {
+			tell(e)
+		}
+	}
 }
 
 // stepCount makes progress of events: finished nodes of all nodes.

@@ -2,6 +2,7 @@ package agents
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -44,6 +45,7 @@ func (r *Runner) keepTrace(tx core.App, job *record.Job, s queue.Status) error {
 	if err != nil {
 		return err
 	}
+	view.Steps, view.Events = boundedSteps(view.Steps), boundedEvents(view.Events)
 	trace, err := record.TraceOf(tx, job.Owner(), job.Id)
 	if err != nil {
 		return err
@@ -62,6 +64,54 @@ func (r *Runner) keepTrace(tx core.App, job *record.Job, s queue.Status) error {
 		trace.Set(field, value)
 	}
 	return tx.Save(trace.Record)
+}
+
+// maxTrace is how much of each list a trace takes, in bytes; the collection
+// has the same bound.
+const maxTrace = 2 << 20
+
+func fits(list any) bool {
+	raw, err := json.Marshal(list)
+	return err == nil && len(raw) <= maxTrace
+}
+
+// boundedSteps leaves out of a run that did very much first the details, and
+// then its end: a trace that cannot be stored must not keep the record from
+// saying how the run ended.
+func boundedSteps(list []Step) []Step {
+	if fits(list) {
+		return list
+	}
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Args, list[i].Result = nil, nil
+	}
+	for !fits(list) {
+		list = list[:len(list)/2]
+	}
+	return list
+}
+
+// boundedEvents does the same with events: what code sent goes first.
+func boundedEvents(list []graph.Event) []graph.Event {
+	if fits(list) {
+		return list
+	}
+	list = slices.Clone(list)
+	for _, all := range []bool{false, true} {
+		for i, e := range list {
+			if all || e.Type == graph.Custom || e.Type == graph.ToolCalled {
+				list[i].Data = nil
+			}
+		}
+		if fits(list) {
+			return list
+		}
+	}
+	for !fits(list) {
+		list = list[:len(list)/2]
+	}
+	return list
 }
 
 // steps makes the lines of a trace from events.
