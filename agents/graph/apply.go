@@ -83,38 +83,46 @@ func (l *ledger) begin(e *entry) error {
 // restore takes over a snapshot, after checking what later code relies on.
 func (l *ledger) restore(e *entry) error {
 	p, s := l.p, e.Snapshot.Ledger
-	if len(s.Nodes) != len(p.nodes) || len(s.Rounds) != len(p.loops) || s.Base == nil {
-		return errSense
-	}
+	ok := len(s.Nodes) == len(p.nodes) && len(s.Rounds) == len(p.loops) && s.Base != nil && s.Steps >= 0 && s.Emits >= 0
 	for _, n := range p.nodes {
-		state := s.Nodes[n.name]
-		if state == nil {
-			return errSense
-		}
-		wrong := slices.Contains(state.Works, nil)
-		if state.Status == active {
-			switch n.kind {
-			case KindMap:
-				wrong = wrong || len(state.Works) != len(state.Items)
-			case KindAwait:
-				wrong = wrong || state.Wait == nil
-			case KindStep:
-				wrong = wrong || len(state.Works) != 1
-			}
-		}
-		if wrong {
-			return errSense
-		}
+		ok = ok && s.Nodes[n.name].sound(n.kind)
+	}
+	for i := range p.loops {
+		ok = ok && s.Rounds[i] >= 0 && s.Rounds[i] <= p.loops[i].max
 	}
 	for _, x := range s.Past {
 		i, known := p.byName[x.Node]
-		if x.Node != "" && (!known || len(x.Rounds) != len(p.loopsOf[i])) {
-			return errSense
-		}
+		ok = ok && (x.Node == "" || known && len(x.Rounds) == len(p.loopsOf[i]))
+	}
+	if !ok {
+		return errSense
 	}
 	s.p = p
 	*l = *s
 	return nil
+}
+
+// sound reports whether a stored node has what its kind needs.
+func (n *nodeState) sound(kind Kind) bool {
+	if n == nil || n.Visits < 0 {
+		return false
+	}
+	for _, w := range n.Works {
+		if w == nil || w.Failures < 0 {
+			return false
+		}
+	}
+	if n.Status == active {
+		switch kind {
+		case KindMap:
+			return len(n.Works) == len(n.Items)
+		case KindAwait:
+			return n.Wait != nil
+		case KindStep:
+			return len(n.Works) == 1
+		}
+	}
+	return true
 }
 
 func (l *ledger) answer(e *entry) error {

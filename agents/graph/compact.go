@@ -10,6 +10,8 @@ func (e *engine) compact() error {
 		return nil
 	}
 	e.appended = 0
+	// What cannot be merged stays as it is, for the next view to find.
+	_ = e.l.fold()
 	x := &entry{Kind: kindSnapshot, At: e.r.Now(), Snapshot: &snapshot{Whole: true, Ledger: e.l}, Events: e.kept}
 	data, err := encode(x)
 	if err != nil {

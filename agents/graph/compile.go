@@ -164,6 +164,9 @@ func (b *builder) checkEnds() {
 		if n.branch != nil {
 			for _, label := range n.branch.labels {
 				to := n.branch.target[label]
+				if to == nil {
+					continue // which Branch has said
+				}
 				known(to, fmt.Sprintf("the route %q after %q", label, n.name))
 				if seen[pair{n, to}] {
 					b.problem("%q leads to %s both by a route and always", n.name, nameOf(to))

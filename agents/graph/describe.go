@@ -44,11 +44,11 @@ func (p *program) Describe() Description {
 		label := strings.Join(e.routes, " or ")
 		switch e.kind {
 		case back:
-			label += fmt.Sprintf(" (at most %d times)", p.loops[e.loop].max)
+			label += fmt.Sprintf(", max %d", p.loops[e.loop].max)
 		case exhausted:
-			label += fmt.Sprintf(" (after %d times)", p.loops[e.loop].max)
+			label += fmt.Sprintf(", after %d", p.loops[e.loop].max)
 		}
-		info.Label = strings.TrimSpace(label)
+		info.Label = strings.TrimPrefix(label, ", ")
 		d.Edges = append(d.Edges, info)
 	}
 	return d

@@ -2,10 +2,8 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // engine is one call of Run. Its methods run on the caller's goroutine; nodes
@@ -29,13 +27,6 @@ type engine struct {
 	kept     []Event // then: all of the run
 	appended int     // entries in the journal since the last snapshot
 	warned   bool    // that events were dropped
-}
-
-// outgoing is what the next flush writes and tells.
-type outgoing struct {
-	entry *entry // nil: live events only
-	live  *Event // not kept
-	ack   chan<- error
 }
 
 var errEngine = errors.New("the run ended")
@@ -199,94 +190,6 @@ func (e *engine) drain(err error) {
 	}
 }
 
-// record applies an entry and queues it for the next flush, with the events
-// that it causes.
-func (e *engine) record(x *entry, events ...*Event) error {
-	for _, event := range events {
-		e.number(x, event)
-	}
-	skipped, err := e.l.apply(x)
-	if err != nil {
-		return fmt.Errorf("run %s, %s of %s: %w", e.r.ID, x.Kind, x.Node, err)
-	}
-	for _, name := range skipped {
-		e.number(x, e.event(NodeSkipped, name, nil))
-	}
-	e.batch = append(e.batch, outgoing{entry: x})
-	return nil
-}
-
-// number gives an event its place in the run and puts it into an entry.
-func (e *engine) number(x *entry, event *Event) {
-	e.l.Seq++
-	event.Seq = e.l.Seq
-	x.Events = append(x.Events, *event)
-}
-
-// event makes an event of now; record numbers it. Data of the engine's own
-// types always encodes.
-func (e *engine) event(kind, node string, data any) *Event {
-	event := &Event{Type: kind, Node: node, At: e.r.Now()}
-	if n := e.l.Nodes[node]; n != nil {
-		event.Iteration = n.Visits
-	}
-	if data != nil {
-		event.Data, _ = encode(data)
-	}
-	return event
-}
-
-// eventOf is an event about an attempt.
-func (e *engine) eventOf(t *task, kind string, data any) *Event {
-	event := e.event(kind, t.key.node, data)
-	event.Index, event.Attempt = t.number(), t.attempt
-	return event
-}
-
-// flush makes the queued entries durable, then tells the observer.
-func (e *engine) flush() error {
-	batch := e.batch
-	var entries [][]byte
-	for _, o := range batch {
-		if o.entry != nil {
-			data, err := encode(o.entry)
-			if err != nil {
-				return fmt.Errorf("run %s: %w", e.r.ID, err)
-			}
-			entries = append(entries, data)
-		}
-	}
-	if len(entries) > 0 {
-		// What was done is recorded even when the context has just ended.
-		if err := e.r.Journal.Append(context.WithoutCancel(e.ctx), entries...); err != nil {
-			return fmt.Errorf("run %s: append to the journal: %w", e.r.ID, err)
-		}
-	}
-	e.batch = nil
-	e.appended += len(entries)
-	for _, o := range batch {
-		if o.live != nil {
-			e.r.Observer(*o.live)
-		}
-		if o.entry != nil {
-			for _, event := range o.entry.Events {
-				e.tell(event)
-			}
-		}
-		if o.ack != nil {
-			o.ack <- nil
-		}
-	}
-	return e.compact()
-}
-
-func (e *engine) tell(event Event) {
-	if e.compacts {
-		e.kept = append(e.kept, event)
-	}
-	e.r.Observer(event)
-}
-
 // arm sets the timer for the next thing that is due.
 func (e *engine) arm() (stop func()) {
 	next := e.l.Since.Add(e.p.limits.Deadline)
@@ -303,125 +206,4 @@ func (e *engine) arm() (stop func()) {
 		}
 	})
 	return func() { cancel() }
-}
-
-// sitsOut reports whether the next thing due is near enough to wait for it here.
-func (e *engine) sitsOut() bool {
-	if e.l.Failure != nil {
-		return false
-	}
-	at := e.due()
-	return !at.IsZero() && at.Sub(e.r.Now()) <= e.r.Inline
-}
-
-// due is the next time at which a retry or a sleep is over. The expiry of a
-// question is not: whoever asks a person gives the worker back.
-func (e *engine) due() time.Time {
-	var next time.Time
-	consider := func(at time.Time) {
-		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
-			next = at
-		}
-	}
-	for i, n := range e.p.nodes {
-		state := e.l.node(i)
-		if state.Status != active {
-			continue
-		}
-		consider(state.Due)
-		for item, w := range state.Works {
-			if _, runs := e.running[taskKey{n.name, item}]; !runs && !w.Ended {
-				consider(w.Due)
-			}
-		}
-	}
-	return next
-}
-
-// outcome ends the call: the queued entries become its Final.
-func (e *engine) outcome() (Outcome, error) {
-	out, err := e.end()
-	if err != nil {
-		return Outcome{}, err
-	}
-	for _, o := range e.batch {
-		if o.live != nil {
-			e.r.Observer(*o.live)
-		}
-		if o.entry == nil {
-			continue
-		}
-		data, err := encode(o.entry)
-		if err != nil {
-			return Outcome{}, fmt.Errorf("run %s: %w", e.r.ID, err)
-		}
-		out.Final = append(out.Final, data)
-		out.Events = append(out.Events, o.entry.Events...)
-	}
-	return out, nil
-}
-
-// end works out how the call ended, and records it when the run did.
-func (e *engine) end() (Outcome, error) {
-	l, now := e.l, e.r.Now()
-	if l.Failure != nil {
-		if !l.Ended {
-			f := *l.Failure
-			err := e.record(&entry{Kind: kindEnd, At: now, Failure: &f}, e.event(RunFailed, f.Node, FailedData{Failure: f}))
-			if err != nil {
-				return Outcome{}, err
-			}
-		}
-		return Outcome{State: Failed, Failure: l.Failure}, nil
-	}
-	if l.settled() {
-		return e.finished()
-	}
-	out := Outcome{State: Sleeping, Until: e.due()}
-	for i, n := range e.p.nodes {
-		if s := l.node(i); s.Status == active && s.Wait != nil {
-			out.State = Waiting
-			out.Waits = append(out.Waits, Wait{n.name, s.Visits, s.Wait.Token, s.Wait.Prompt, s.Wait.Expires})
-			if at := s.Wait.Expires; !at.IsZero() && (out.Until.IsZero() || at.Before(out.Until)) {
-				out.Until = at
-			}
-		}
-	}
-	if limit := l.Since.Add(e.p.limits.Deadline); out.Until.IsZero() || limit.Before(out.Until) {
-		out.Until = limit
-	}
-	return out, nil
-}
-
-// finished is the end of a run that reached it.
-func (e *engine) finished() (Outcome, error) {
-	l, now := e.l, e.r.Now()
-	var result json.RawMessage
-	err := l.fold()
-	if err == nil {
-		result, err = e.result()
-	}
-	switch {
-	case err != nil && l.Ended:
-		return Outcome{}, fmt.Errorf("%w: %w", ErrNeedsAttention, err)
-	case err != nil:
-		if err := e.failRun(err); err != nil {
-			return Outcome{}, err
-		}
-		return e.end()
-	case !l.Ended:
-		data := FinishedData{Milliseconds: now.Sub(l.Began).Milliseconds()}
-		if err := e.record(&entry{Kind: kindEnd, At: now}, e.event(RunFinished, "", data)); err != nil {
-			return Outcome{}, err
-		}
-	}
-	return Outcome{State: Done, FinalState: l.Base, Result: result}, nil
-}
-
-// result is what the caller gets of the last state.
-func (e *engine) result() (json.RawMessage, error) {
-	if e.p.result == nil {
-		return e.l.Base, nil
-	}
-	return e.guarded(e.l.Base, e.p.result)
 }

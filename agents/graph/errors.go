@@ -42,7 +42,8 @@ func (e *CompileError) Error() string {
 	return fmt.Sprintf("graph %q: %s", e.Graph, strings.Join(e.Problems, "; "))
 }
 
-// Failure is an error that was put on record.
+// Failure is an error that was put on record. It is no error itself, so that no
+// nil Failure can pass for one.
 type Failure struct {
 	// Node is empty when the run as a whole failed.
 	Node string `json:"node,omitempty"`
@@ -54,7 +55,7 @@ type Failure struct {
 	At       time.Time `json:"at"`
 }
 
-func (f *Failure) Error() string {
+func (f *Failure) String() string {
 	if f.Node == "" {
 		return f.Message
 	}

@@ -56,27 +56,32 @@ func (e *engine) emit(event *Event) error {
 	return e.record(&entry{Kind: kindEmit, At: event.At}, event)
 }
 
-// attempted takes the end of an attempt.
-func (e *engine) attempted(t *task, end *ended) error {
-	if end.err == nil {
-		if e.p.nodes[t.node].kind == KindStep {
-			return e.finish(t.node, end.output, FinishedData{Cached: end.cached})
-		}
-		return e.itemEnded(t, end.output, nil)
+// attempted takes the end of an attempt. One that was cut off, because the run
+// failed or its context ended, leaves no record: it runs again when the run goes
+// on.
+func (e *engine) attempted(t *task, end *ended) (err error) {
+	switch {
+	case end.err == nil && t.isItem:
+		err = e.itemEnded(t, end.output, nil)
+	case end.err == nil:
+		err = e.finish(t.node, end.output, FinishedData{Cached: end.cached})
+	case e.tasks.Err() == nil:
+		err = e.attemptFailed(t, end.err)
 	}
-	if e.tasks.Err() != nil {
-		// Cut off, or as good as: it runs again when the run goes on.
-		return nil
-	}
+	return err
+}
+
+// attemptFailed decides between another attempt and the end of the function.
+func (e *engine) attemptFailed(t *task, cause error) error {
 	now, w := e.r.Now(), e.l.node(t.node).Works[t.key.item]
 	o := &e.p.nodes[t.node].options
-	f := e.failure(t.key.node, end.err, w.Failures+1)
-	if p := (*permanentError)(nil); w.Failures < o.retries && !errors.As(end.err, &p) {
-		due := now.Add(e.backoff(t, w.Failures+1, end.err))
+	f := e.failure(t.key.node, cause, w.Failures+1)
+	if p := (*permanentError)(nil); w.Failures < o.retries && !errors.As(cause, &p) {
+		due := now.Add(e.backoff(t, w.Failures+1, cause))
 		event := e.eventOf(t, NodeRetry, FailedData{Failure: *f, Next: due})
 		return e.record(&entry{Kind: kindRetry, At: now, Node: f.Node, Visit: t.visit, Item: t.number(), Failure: f, Due: due}, event)
 	}
-	if e.p.nodes[t.node].kind == KindMap {
+	if t.isItem {
 		return e.itemEnded(t, nil, f)
 	}
 	return e.giveUp(t.node, f)

@@ -14,7 +14,8 @@ type Fork struct {
 	ID string
 	// Step is how many finished nodes are kept, as History counts; 0 begins anew.
 	Step int
-	// Patch is a JSON merge patch (RFC 7396) on the state after that step.
+	// Patch is a JSON merge patch (RFC 7396) on the state after that step. What
+	// comes then sees that whole state, also what ran beside it.
 	Patch json.RawMessage
 	Now   time.Time
 }

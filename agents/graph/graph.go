@@ -52,7 +52,6 @@ type Node struct {
 	// Which of these are set depends on the kind. States are *S.
 	run    func(c *Ctx, state []byte) ([]byte, error)
 	list   func(state any) ([]json.RawMessage, error)
-	wrap   func(items []itemResult) ([]byte, error)
 	merge  func(state any, output []byte) error
 	prompt func(state any) ([]byte, error)
 	wake   func(state any, now time.Time) time.Time

@@ -18,7 +18,7 @@ func limited(t *testing.T, l graph.Limits, want string, build func(g *graph.Grap
 	build(g)
 	d := &driver{t: t, g: compiled(t, g), id: "limited", input: input(t, diary{}), journal: graph.NewMemory()}
 	out, err := d.toEnd(t.Context())
-	if err != nil || out.State != graph.Failed || !strings.Contains(out.Failure.Error(), want) {
+	if err != nil || out.State != graph.Failed || !strings.Contains(out.Failure.String(), want) {
 		t.Fatalf("%s, %v, %v", out.State, out.Failure, err)
 	}
 	return d

@@ -79,7 +79,7 @@ func TestTheSeedDecidesTheJitter(t *testing.T) {
 		})
 		return wait
 	}
-	if waits("a", 1) != waits("a", 1) {
+	if first := waits("a", 1); first != waits("a", 1) {
 		t.Error("the same seed and run give two waits")
 	}
 	if waits("a", 1) == waits("a", 2) || waits("a", 1) == waits("b", 1) {
@@ -166,7 +166,7 @@ func TestItemsOfAMapAreRetriedByThemselves(t *testing.T) {
 			return n * 10, nil
 		}, func(s *diary, r []graph.Result[int]) {
 			s.Numbs = graph.OK(r)
-			s.Reason = r[2].Err.Error()
+			s.Reason = r[2].Err.String()
 		}, graph.Retry(2, graph.Expo(time.Second, 4*time.Second)))
 		g.Start(m)
 		g.Then(m, graph.End)

@@ -96,10 +96,11 @@ type Outcome struct {
 
 // Wait is an open question.
 type Wait struct {
-	Node      string          `json:"node"`
-	Iteration int             `json:"iteration,omitempty"`
-	Token     string          `json:"token"`
-	Prompt    json.RawMessage `json:"prompt"`
+	Node      string `json:"node"`
+	Iteration int    `json:"iteration,omitempty"`
+	// Token is what an Answer needs; it is not in the JSON, which others may read.
+	Token  string          `json:"-"`
+	Prompt json.RawMessage `json:"prompt"`
 	// Expires is when the default decision is taken; zero is never.
 	Expires time.Time `json:"expires,omitzero"`
 }

@@ -94,14 +94,15 @@ func (l *ledger) turns(at int) bool {
 	return n.Status == done && l.takes(e, n)
 }
 
-// over reports whether the last round of a loop has ended.
+// over reports whether the last round of a loop has ended. A round that is not
+// the last never shows as ended: settle begins the next one first.
 func (l *ledger) over(at int) bool {
 	for _, i := range l.p.loops[at].body.members() {
 		if s := l.node(i).Status; s != done && s != skipped {
 			return false
 		}
 	}
-	return !l.turns(at)
+	return true
 }
 
 // turn begins the next round of a loop.
