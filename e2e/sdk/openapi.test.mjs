@@ -13,7 +13,7 @@ const MIB = 1 << 20;
 
 // Codes that no test provokes from outside: they need the server itself to fail.
 const UNPROVOKED = new Set(["internal"]);
-// Two checks at the same instant; the tests of hooks/desk.go hold one back for that.
+// Two checks at the same instant; hooks/operator_check_test.go holds one back for that.
 const AT_THE_SAME_TIME = ["POST /operator/check 409 job_state"];
 
 let server, ada, document;
