@@ -170,11 +170,10 @@ func correctNextRun(tx core.App, now time.Time, s *record.Schedule) error {
 	if err != nil {
 		return err
 	}
-	table, err := s.Timetable()
-	if err != nil {
-		return nil // its sweep says so
+	next := s.NextRun()
+	if table, err := s.Timetable(); err == nil { // else the sweep says what is wrong with it
+		next = table.Corrected(next, now, s.ZoneOf(record.UserOf(owner)), s.Ran())
 	}
-	next := table.Corrected(s.NextRun(), now, s.ZoneOf(record.UserOf(owner)), s.Ran())
 	if next.Equal(s.NextRun()) {
 		return nil
 	}
