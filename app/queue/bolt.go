@@ -88,10 +88,14 @@ func confirm(db *bolt.DB) error {
 	return f.Sync()
 }
 
-// catch turns a panic or a memory fault in bbolt into an error.
+// catch turns a panic or a memory fault in bbolt into an error, and what bbolt
+// says of a file that was closed meanwhile into ErrUnavailable.
 func catch(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("%w: %v", ErrDamaged, p)
+	}
+	if errors.Is(*err, bolterrors.ErrDatabaseNotOpen) {
+		*err = fmt.Errorf("%w: it was closed", ErrUnavailable)
 	}
 }
 

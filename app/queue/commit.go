@@ -52,6 +52,7 @@ func (q *Queue) cycle() (more bool) {
 		q.mu.Lock()
 	}
 	if err != nil {
+		q.doubt = append(q.doubt, b.changes...)
 		q.fail(fmt.Errorf("commit: %w", err), ops)
 		q.mu.Unlock()
 		answer(ops)

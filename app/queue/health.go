@@ -17,7 +17,7 @@ type health struct {
 	safeLeft  int
 	failing   bool
 	reason    string
-	retryAt   int64
+	retry     bool // it is time to open the file again
 	backoff   time.Duration
 	// shutUntil: the disk was full; until then nothing new is accepted.
 	shutUntil int64
@@ -51,7 +51,6 @@ func (h *health) isSafe(now int64) bool {
 func (h *health) bound(now int64) {
 	h.safeUntil = min(h.safeUntil, now+safeTime.Milliseconds())
 	h.shutUntil = min(h.shutUntil, now+shutTime.Milliseconds())
-	h.retryAt = min(h.retryAt, now+reopenMax.Milliseconds())
 }
 
 // fail is what happens when nobody knows what the file holds: everything that
@@ -83,35 +82,36 @@ func (q *Queue) fail(cause error, ops []*op) {
 	}
 	q.totals.failures++
 	q.o.Log.Error("the queue's file failed and is opened again", "error", cause)
-	q.retryLater(now)
+	q.retryLater()
 }
 
 // retryLater waits before the file is opened again. mu is held.
-func (q *Queue) retryLater(now int64) {
+func (q *Queue) retryLater() {
 	h := &q.health
 	h.backoff = min(max(2*h.backoff, reopenMin), reopenMax)
-	h.retryAt = now + h.backoff.Milliseconds()
-	q.o.After(h.backoff, q.kick)
+	q.o.After(h.backoff, func() {
+		q.mu.Lock()
+		h.retry = true
+		q.mu.Unlock()
+		q.kick()
+	})
 }
 
 // recover opens the file again after a failure and reports whether that
 // worked. mu is held, and let go of while the file is read: nobody changes
 // memory meanwhile.
 func (q *Queue) recover() bool {
-	if now := q.now(); now < q.health.retryAt {
-		if now < q.last {
-			q.health.bound(now)
-			q.last = now
-		}
+	if !q.health.retry {
 		return false
 	}
+	q.health.retry = false
 	q.mu.Unlock()
 	err := q.openFile(context.Background())
 	q.mu.Lock()
 	if err != nil {
 		q.health.reason = err.Error()
 		q.o.Log.Error("the queue's file cannot be opened again", "error", err)
-		q.retryLater(q.now())
+		q.retryLater()
 		return false
 	}
 	q.health.failing, q.health.reason = false, ""

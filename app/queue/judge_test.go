@@ -149,7 +149,7 @@ func (w *judge) crashed() { w.heard = map[ID]Status{} }
 // hear checks the order of what listeners are told.
 func (w *judge) hear(list []Status) {
 	for _, s := range list {
-		if before, ok := w.heard[s.ID]; ok && before.Version >= s.Version && !w.verdict(s.ID).pruned {
+		if before, ok := w.heard[s.ID]; ok && before.Version > s.Version && !w.verdict(s.ID).pruned {
 			w.faulty("job %s: version %d was heard after %d", s.ID, s.Version, before.Version)
 		}
 		w.heard[s.ID] = s

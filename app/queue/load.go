@@ -62,6 +62,7 @@ func (q *Queue) load(st store, crashed bool) error {
 		err = st.Apply(b.writes)
 	}
 	if err != nil {
+		q.doubt = append(q.doubt, b.changes...)
 		return err
 	}
 	b.settle()
@@ -73,6 +74,7 @@ func (q *Queue) load(st store, crashed bool) error {
 		q.sched.hold(r.lane, 1)
 	}
 	q.st.Store(&st)
+	q.tellDoubtful(st)
 	q.pub.add(b.changes)
 	q.startReady()
 	q.kick()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 )
@@ -21,6 +22,7 @@ type machine struct {
 	tasks  []func() // what the queue wants done beside the committer
 	ids    uint64
 	heard  []Status
+	deaf   bool // the listener is busy
 	onRun  func(*Run)
 }
 
@@ -109,7 +111,9 @@ func (m *machine) rest() {
 			m.tasks = m.tasks[1:]
 			f()
 		default:
-			m.q.pub.publish(m.q)
+			if !m.deaf {
+				m.q.pub.publish(m.q)
+			}
 			return
 		}
 	}
@@ -171,9 +175,9 @@ func (m *machine) mustEnqueue(jobs ...Job) []Receipt {
 	return r
 }
 
-// run returns the attempt of a job whose handler runs, or nil.
+// run returns the latest attempt of a job whose handler runs, or nil.
 func (m *machine) run(id ID) *Run {
-	for _, r := range m.active {
+	for _, r := range slices.Backward(m.active) {
 		if r.id == id && !r.returned {
 			return r
 		}

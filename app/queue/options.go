@@ -79,7 +79,8 @@ type Options struct {
 	MayPrune func(ids []ID) ([]ID, error)
 	// OnChange hears of jobs whose state, error or progress changed, after the
 	// commit and in order. A slow listener gets fewer, newer states of a job,
-	// never an older one after a newer one. Nobody else waits for it.
+	// never an older one after a newer one; after a failed commit it may hear the
+	// same state again. Nobody else waits for it, but Stop waits for it to return.
 	OnChange func([]Status)
 }
 

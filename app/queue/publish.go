@@ -1,6 +1,9 @@
 package queue
 
-import "sync"
+import (
+	"errors"
+	"sync"
+)
 
 // publisher hands changes to OnChange on a goroutine of its own. While the
 // listener is busy, changes of one job are merged into the latest, and beyond
@@ -71,14 +74,53 @@ func (p *publisher) publish(q *Queue) bool {
 		s := news[id]
 		if s.ID.IsZero() {
 			var err error
-			if s, err = q.Get(id); err != nil {
-				continue // pruned meanwhile, or the file is not there to be read
+			if s, err = q.getLater(id); err != nil {
+				continue // pruned meanwhile, or told when the file can be read again
 			}
 		}
 		list = append(list, s)
 	}
 	p.listen(list)
 	return true
+}
+
+// getLater is Get for a change that must be told. While the file cannot be
+// read the job is noted among the doubtful ones.
+func (q *Queue) getLater(id ID) (Status, error) {
+	for {
+		s, err := q.Get(id)
+		if !errors.Is(err, ErrUnavailable) {
+			return s, err
+		}
+		q.mu.Lock()
+		again := q.st.Load() != nil
+		if !again {
+			q.doubt = append(q.doubt, Status{ID: id})
+		}
+		q.mu.Unlock()
+		if !again {
+			return s, err
+		}
+	}
+}
+
+// tellDoubtful tells the changes that became durable although their commit
+// failed. mu is held.
+func (q *Queue) tellDoubtful(st store) {
+	var told []Status
+	err := st.Read(func(view reader) error {
+		for _, change := range q.doubt {
+			h, err := durable(view, change.ID)
+			if err == nil && h.version >= change.Version {
+				told = append(told, h.status(q.now()))
+			}
+		}
+		return nil
+	})
+	if err == nil { // else the next commit fails too
+		q.doubt = nil
+		q.pub.add(told)
+	}
 }
 
 func (p *publisher) run(q *Queue) {

@@ -21,6 +21,7 @@ type Queue struct {
 	wake  chan struct{}    // tells the committer that there is something to do
 	quit  chan struct{}    // closed: the committer ends
 	ended chan struct{}    // closed: it has
+	gone  chan struct{}    // closed: Stop is through
 	hurry chan struct{}    // closed: Stop no longer waits for handlers
 	rush  sync.Once
 	pub   publisher
@@ -52,6 +53,7 @@ type Queue struct {
 	tickAt   int64
 	idle     chan struct{} // closed when draining and the last handler returned
 	health   health
+	doubt    []Status // changes that may be durable, but their commit failed
 	totals   totals
 	space    space
 	stranded map[string]int // jobs of kinds nobody registered
@@ -102,6 +104,7 @@ func prepare(o Options) (*Queue, error) {
 	}
 	q.perform = func(r *Run) { q.spawn(func() { q.work(r) }) }
 	q.disk = &fileDisk{o: &q.o}
+	q.gone = make(chan struct{})
 	q.pub.init(o.OnChange)
 	return q, nil
 }

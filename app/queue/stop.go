@@ -29,12 +29,12 @@ func (q *Queue) Stop(ctx context.Context) error {
 	q.mu.Unlock()
 	if !first {
 		select {
-		case <-q.pub.done:
+		case <-q.gone:
 			return nil
 		case <-ctx.Done():
 			q.rush.Do(func() { close(q.hurry) })
 		}
-		<-q.pub.done
+		<-q.gone
 		return nil
 	}
 	if idle != nil {
@@ -75,7 +75,8 @@ func (q *Queue) running() []*Run {
 	return slices.Clone(q.runs)
 }
 
-// close lets the committer finish what was asked of it, and closes the file.
+// close lets the committer finish what was asked of it and listeners hear of
+// it, and closes the file.
 // The marker goes before the lock on the file does, so that it cannot be taken
 // from the next owner.
 func (q *Queue) close() error {
@@ -91,10 +92,12 @@ func (q *Queue) close() error {
 	clean := !q.health.failing
 	late := q.pending
 	q.pending = nil
-	st := q.st.Swap(nil)
 	q.mu.Unlock()
 	refuse(late, ErrStopped)
 	answer(late)
+	q.pub.close() // may still read
+	<-q.pub.done
+	st := q.st.Swap(nil)
 	var err error
 	if st != nil {
 		if clean {
@@ -102,7 +105,6 @@ func (q *Queue) close() error {
 		}
 		err = errors.Join(err, (*st).Close())
 	}
-	q.pub.close()
-	<-q.pub.done
+	close(q.gone)
 	return err
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -101,6 +103,7 @@ const (
 	noFault fault = iota
 	failBefore
 	failAfter // the commit is in the file, but nobody was told
+	diskFull
 )
 
 var errDisk = errors.New("the disk failed")
@@ -140,9 +143,13 @@ func (s *memStore) Apply(writes []write) error {
 		return errDisk
 	}
 	f := s.d.fault("apply", s.d.writes)
-	if f == failBefore {
+	switch f {
+	case failBefore:
 		s.broken = true
 		return errDisk
+	case diskFull:
+		s.broken = true
+		return fmt.Errorf("write: %w", syscall.ENOSPC)
 	}
 	for _, w := range writes {
 		m := s.d.data[w.in]
