@@ -1,17 +1,19 @@
 package hooks
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
+	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/clock"
+	"github.com/pulseplan/pulseplan/app/fault"
 	"github.com/pulseplan/pulseplan/app/record"
 	"github.com/pulseplan/pulseplan/app/timetable"
 )
@@ -24,10 +26,14 @@ const maxSchedules = 20
 // The update rule protects them from there on.
 var keptOfSchedules = []string{"next_run", "last_run", "last_job", "problem"}
 
+// checkRun refuses a run of a type with a payload for a person.
+type checkRun func(person *record.User, kind string, payload []byte) error
+
 // registerSchedules binds what makes a schedule right: its rules, its next run,
 // the one every account begins with, and what follows from a new zone or a new
-// hour of the briefing. knownTypes lists what can be scheduled.
-func registerSchedules(a *app.App, knownTypes func() []string) {
+// hour of the briefing. check refuses, with a fault that names the field, what
+// could not be run if it were due now.
+func registerSchedules(a *app.App, check checkRun) {
 	defaults(a, record.Schedules, map[string]any{"enabled": true, "catch_up": timetable.Once})
 	a.OnRecordCreateRequest(record.Schedules).BindFunc(func(e *core.RecordRequestEvent) error {
 		if e.HasSuperuserAuth() {
@@ -44,7 +50,7 @@ func registerSchedules(a *app.App, knownTypes func() []string) {
 	// that a person may have.
 	a.OnRecordCreate(record.Schedules).BindFunc(func(e *core.RecordEvent) error { return together(e, nil) })
 	a.OnRecordValidate(record.Schedules).BindFunc(func(e *core.RecordEvent) error {
-		if err := scheduleRule(e.App, a.Clock, e.Record, knownTypes()); err != nil {
+		if err := scheduleRule(e.App, a.Clock, e.Record, check); err != nil {
 			return err
 		}
 		return e.Next()
@@ -108,10 +114,10 @@ func followPerson(tx core.App, clk clock.Clock, person *record.User, moved bool)
 
 // scheduleRule checks a schedule, writes its times in one form and computes the
 // next run where something has changed that decides it.
-func scheduleRule(app core.App, clk clock.Clock, r *core.Record, known []string) error {
+func scheduleRule(app core.App, clk clock.Clock, r *core.Record, check checkRun) error {
 	s, was := record.ScheduleOf(r), r.Original()
-	if (r.IsNew() || was.GetString("type") != s.Type()) && !slices.Contains(known, s.Type()) {
-		return refuse("type", "unknown_type", "must be one of "+strings.Join(known, ", "))
+	changed := func(fields ...string) bool {
+		return r.IsNew() || slices.ContainsFunc(fields, func(f string) bool { return r.GetString(f) != was.GetString(f) })
 	}
 	table, err := s.Timetable()
 	if err != nil {
@@ -126,6 +132,11 @@ func scheduleRule(app core.App, clk clock.Clock, r *core.Record, known []string)
 		return refuse("owner", "not_found", "there is no such person")
 	}
 	person := record.UserOf(owner)
+	if changed("type", "payload") {
+		if err := refused(check(person, s.Type(), s.Payload())); err != nil {
+			return err
+		}
+	}
 	s.Unfollow(person)
 	if r.IsNew() {
 		n, err := record.CountSchedules(app, person.Id)
@@ -136,13 +147,28 @@ func scheduleRule(app core.App, clk clock.Clock, r *core.Record, known []string)
 			return refuse("owner", "too_many", fmt.Sprintf("a person may have at most %d schedules", maxSchedules))
 		}
 	}
-	for _, field := range []string{"cron", "zone", "enabled"} {
-		if r.IsNew() || r.GetString(field) != was.GetString(field) {
-			r.Set("problem", "")
-			return setNextRun(s, person, clk)
-		}
+	if changed("cron", "zone", "enabled", "type", "payload") {
+		r.Set("problem", "") // it was about what is no more
+	}
+	if changed("cron", "zone", "enabled") {
+		return setNextRun(s, person, clk)
 	}
 	return nil
+}
+
+// refused gives a fault about a run the shape of PocketBase's errors, under the
+// field of the schedule that holds what is wrong.
+func refused(err error) error {
+	var f *fault.Fault
+	if !errors.As(err, &f) || len(f.Fields) == 0 {
+		return err
+	}
+	wrong := validation.Errors{}
+	for name, what := range f.Fields {
+		field, _, _ := strings.Cut(name, ".")
+		wrong[field] = validation.NewError(what.Code, strings.TrimSuffix(strings.TrimPrefix(what.Message, field+": "), "."))
+	}
+	return wrong
 }
 
 func scheduleTexts(r *core.Record) error {
@@ -157,12 +183,6 @@ func scheduleTexts(r *core.Record) error {
 	if zone := r.GetString("zone"); zone != "" {
 		if _, err := clock.Zone(zone); err != nil {
 			return refuse("zone", "invalid_zone", "must be an IANA time zone such as Europe/Berlin, or empty for your own")
-		}
-	}
-	if raw := r.GetString("payload"); raw != "" && raw != "null" {
-		var fields map[string]any
-		if json.Unmarshal([]byte(raw), &fields) != nil {
-			return refuse("payload", "invalid_payload", "must be an object, as the payload of POST /agent/run is")
 		}
 	}
 	return nil

@@ -102,6 +102,9 @@ func TestTheRulesOfSchedulesAreRefusedByName(t *testing.T) {
 		{"name", map[string]any{"name": "a\nb"}},
 		{"name", map[string]any{"name": strings.Repeat("x", 121)}},
 		{"payload", map[string]any{"payload": []int{1}}},
+		{"payload", map[string]any{"payload": map[string]any{"dayz": 7}}},
+		{"payload", map[string]any{"type": "schedule", "payload": map[string]any{"days": 0}}},
+		{"payload", map[string]any{"payload": map[string]any{"date": "tomorrow"}}},
 		{"payload", map[string]any{"payload": map[string]any{"x": strings.Repeat("x", 17<<10)}}},
 		{"catch_up", map[string]any{"catch_up": "always"}},
 	} {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pulseplan/pulseplan/agents"
 	"github.com/pulseplan/pulseplan/app"
+	"github.com/pulseplan/pulseplan/app/record"
 )
 
 // Register binds everything to the app. Call it once, before the app serves.
@@ -30,7 +31,10 @@ func Register(a *app.App) {
 	registerOwners(a)
 	registerDates(a)
 	registerRules(a)
-	registerSchedules(a, runner.Types)
+	registerSchedules(a, func(person *record.User, kind string, payload []byte) error {
+		_, err := runner.Check(agents.Request{User: person, Type: kind, Payload: payload}, a.Clock.Now())
+		return err
+	})
 	registerSweeps(a)
 	registerJobs(a, runner)
 	registerBackups(a)
