@@ -107,6 +107,7 @@ func TestAnAnswerNeedsTheTokenAndTheForm(t *testing.T) {
 			{w.Token, `{"way":3}`, graph.ErrDecision},
 			{w.Token, `{"wya":"left"}`, graph.ErrDecision},
 			{w.Token, `{"way":"left"} {}`, graph.ErrDecision},
+			{w.Token, ` null `, graph.ErrDecision},
 		} {
 			if _, err := d.g.Answer(d.entries(), graph.Answer{Token: c.token, Decision: json.RawMessage(c.decision), Now: time.Now()}); !errors.Is(err, c.want) {
 				t.Errorf("token %q, decision %s: %v", c.token, c.decision, err)
@@ -215,6 +216,21 @@ func TestTheTokenIsNotInTheEvents(t *testing.T) {
 		events := input(t, checkEvents(t, d.entries(), d.heard))
 		if contains(events, w.Token) {
 			t.Fatalf("%s", events)
+		}
+	})
+}
+
+func TestAnAnswerOutsideAClosedSetIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := graph.New[diary]("closed")
+		a := ask(g, "a")
+		g.Start(a)
+		g.Then(a, graph.End)
+		d := &driver{t: t, g: compiled(t, g), id: "closed", input: input(t, diary{}), journal: graph.NewMemory()}
+		w := d.untilParked()
+		_, err := d.g.Answer(d.entries(), graph.Answer{Token: w.Token, Decision: input(t, "perhaps"), Now: time.Now()})
+		if !errors.Is(err, graph.ErrDecision) || err.Error() != "the answer cannot be read: perhaps is none of [accept redo]" {
+			t.Fatal(err)
 		}
 	})
 }

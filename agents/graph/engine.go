@@ -139,7 +139,9 @@ func (e *engine) listen() error {
 	case <-e.ctx.Done():
 		return e.abandon()
 	}
-	for {
+	// Not more than that in one go: a node that never stops talking must not keep
+	// the engine from writing down what it said.
+	for range cap(e.inbox) {
 		select {
 		case m := <-e.inbox:
 			if err := e.handle(m); err != nil {
@@ -149,6 +151,7 @@ func (e *engine) listen() error {
 			return nil
 		}
 	}
+	return nil
 }
 
 // abandon is the end of the context: what still succeeds is put on record, so

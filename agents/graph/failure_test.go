@@ -260,6 +260,22 @@ func TestAJournalThatFailsEndsTheCallAndLeaksNothing(t *testing.T) {
 	})
 }
 
+func TestANodeThatNeverStopsTalkingCanBeCutOff(t *testing.T) {
+	g := graph.New[diary]("talks")
+	a := graph.Step(g, "a", func(c *graph.Ctx, _ diary) (string, error) {
+		for c.Err() == nil {
+			c.Delta("and ")
+		}
+		return "", c.Err()
+	}, write, graph.Timeout(50*time.Millisecond))
+	g.Start(a)
+	g.Then(a, graph.End)
+	d := &driver{t: t, g: compiled(t, g), id: "talks", input: input(t, diary{}), journal: graph.NewMemory()}
+	if out, err := d.toEnd(t.Context()); err != nil || out.State != graph.Failed {
+		t.Fatal(out.State, err)
+	}
+}
+
 func TestARunIsRefusedWithoutWhatItNeeds(t *testing.T) {
 	g := graph.New[diary]("needs")
 	a := step(g, "a")

@@ -118,6 +118,9 @@ func (l *ledger) try(f Fork) error {
 	if f.Patch == nil {
 		return nil
 	}
+	if len(f.Patch) > l.p.limits.StateBytes {
+		return fmt.Errorf("patch the state: %w", ErrStateSize)
+	}
 	if _, err := l.merged(l.Base, append(slices.Clone(l.Past), past{Output: f.Patch})...); err != nil {
 		return fmt.Errorf("patch the state: %w", err)
 	}

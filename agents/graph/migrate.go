@@ -114,7 +114,9 @@ func (g *migrated) convertEntry(e *entry) (keep bool, err error) {
 	old := e.Node
 	if name, renamed := g.m.Rename[old]; renamed && old != "" {
 		if name == "" {
-			return false, nil
+			// What was said about the node was said, and its numbers are used up.
+			*e = entry{Kind: kindEmit, At: e.At, Events: e.Events}
+			return len(e.Events) > 0, nil
 		}
 		e.Node = name
 	}

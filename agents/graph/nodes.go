@@ -1,8 +1,12 @@
 package graph
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"reflect"
+	"slices"
 	"time"
 )
 
@@ -98,7 +102,7 @@ func Map[S, T, O any](g *Graph[S], name string, list func(S) []T, each func(*Ctx
 
 // Await declares a node that asks a person and waits, without holding a worker,
 // until Answer brings a decision or Expires brings the default. prompt says what
-// is asked.
+// is asked. When D is a closed set (see Route), no other answer is taken.
 func Await[S, D any](g *Graph[S], name string, prompt func(S) any, merge func(*S, D), opts ...Option) *Node {
 	n := &Node{name: name, kind: KindAwait, output: reflect.TypeFor[D]()}
 	if prompt == nil {
@@ -110,6 +114,12 @@ func Await[S, D any](g *Graph[S], name string, prompt func(S) any, merge func(*S
 		var d D
 		if err := strict(decision, &d); err != nil {
 			return nil, err
+		}
+		if string(bytes.TrimSpace(decision)) == "null" {
+			return nil, errors.New("null is no decision")
+		}
+		if set, closed := any(d).(interface{ Values() []D }); closed && !slices.ContainsFunc(set.Values(), func(o D) bool { return reflect.DeepEqual(o, d) }) {
+			return nil, fmt.Errorf("%v is none of %v", d, set.Values())
 		}
 		return encodeValue(d)
 	}

@@ -88,6 +88,9 @@ func (e *engine) end() (Outcome, error) {
 			}
 		}
 	}
+	if out.State == Sleeping && out.Until.IsZero() {
+		return Outcome{}, fmt.Errorf("%w: nothing can run and nothing is waited for", ErrNeedsAttention)
+	}
 	if limit := l.Since.Add(e.p.limits.Deadline); out.Until.IsZero() || limit.Before(out.Until) {
 		out.Until = limit
 	}

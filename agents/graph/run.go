@@ -23,7 +23,8 @@ type Run struct {
 	Observer func(Event)
 	// Now is the time.
 	Now func() time.Time
-	// AfterFunc is time.AfterFunc when nil; stop may be called after f.
+	// AfterFunc is time.AfterFunc when nil; it belongs to the clock of Now. stop
+	// may be called after f.
 	AfterFunc func(d time.Duration, f func()) (stop func() bool)
 	// Log hears of panics, with their stack, and of dropped events.
 	Log *slog.Logger

@@ -168,6 +168,82 @@ func TestAMigrationCarriesARunToTheNewStructure(t *testing.T) {
 	}
 }
 
+func TestARunCanBeAnsweredReadAndForkedBeforeItIsMigrated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		d, w := parkedLetter(t, &c)
+		var r graph.Registry
+		if err := errors.Join(r.Add(letter(t, &c, 3)), r.Migrate(moved)); err != nil {
+			t.Fatal(err)
+		}
+		g, err := r.Find("letter", d.entries())
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.g = g
+		history, err := g.History(d.entries())
+		if err != nil || len(history) != 1 || history[0].Node != "write_draft" || !contains(history[0].State, "an old draft") {
+			t.Fatalf("%+v, %v", history, err)
+		}
+		fork, err := g.Fork(d.entries(), graph.Fork{ID: "fork", Step: 1, Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err := letter(t, &c, 3).Status(fork); err != nil || s.Steps != 1 {
+			t.Fatal(s, err)
+		}
+		entry, err := g.Answer(d.entries(), graph.Answer{Token: w.Token, Decision: input(t, accept), Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.journal.Append(t.Context(), entry); err != nil {
+			t.Fatal(err)
+		}
+		out, err := d.toEnd(t.Context())
+		if err != nil || out.State != graph.Done || c.of("file0 0") != 1 {
+			t.Fatal(out.State, err, c.n)
+		}
+		checkEvents(t, d.entries(), d.heard)
+	})
+}
+
+func TestNumbersOfEventsGoOnWhenAMigrationDropsANode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		version := func(n int) graph.Runnable {
+			g := graph.New[diary]("shrinks", graph.Version(n))
+			a := ask(g, "a")
+			g.Start(a)
+			g.Then(a, graph.End)
+			if n == 1 {
+				b := step(g, "b")
+				g.Start(b)
+				g.Then(b, graph.End)
+			}
+			return compiled(t, g)
+		}
+		d := &driver{t: t, g: version(1), id: "shrinks", input: input(t, diary{}), journal: whole{graph.NewMemory()}}
+		d.untilParked()
+		var r graph.Registry
+		m := graph.Migration{Graph: "shrinks", From: 1, To: 2, Rename: map[string]string{"b": ""}}
+		if err := errors.Join(r.Add(version(2)), r.Migrate(m)); err != nil {
+			t.Fatal(err)
+		}
+		g, err := r.Find("shrinks", d.entries())
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.g, d.answer = g, func(graph.Wait) json.RawMessage { return input(t, accept) }
+		if w := d.untilParked(); w.Token == "" {
+			t.Fatal("no token")
+		}
+		d.g = version(2)
+		if out, err := d.toEnd(t.Context()); err != nil || out.State != graph.Done {
+			t.Fatal(out.State, err)
+		}
+		checkEvents(t, d.entries(), d.heard)
+	})
+}
+
 func TestAMigrationThatDoesNotFitIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
