@@ -99,8 +99,11 @@ func readSample(line string) (name, labels string, value float64, err error) {
 				return "", "", 0, fmt.Errorf("label %q", label)
 			}
 			text, after, err := unescape(after, `\n"`)
-			if err != nil || !strings.HasPrefix(after, `"`) {
-				return "", "", 0, fmt.Errorf("the value of %s has no end (%v)", label, err)
+			if err != nil {
+				return "", "", 0, fmt.Errorf("the value of %s: %w", label, err)
+			}
+			if !strings.HasPrefix(after, `"`) {
+				return "", "", 0, fmt.Errorf("the value of %s has no end", label)
 			}
 			seen = append(seen, label+"="+text)
 			rest = after[1:]

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -15,8 +16,10 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
+	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/config"
 	"github.com/pulseplan/pulseplan/app/netx"
+	"github.com/pulseplan/pulseplan/app/queue"
 	"github.com/pulseplan/pulseplan/app/record"
 	"github.com/pulseplan/pulseplan/hooks"
 )
@@ -87,7 +90,7 @@ func examine(ctx context.Context, w *world, data string) []finding {
 	if !there || folder.Status == statusError {
 		return out
 	}
-	return append(out, database(w, cfg)...)
+	return append(append(out, database(w, cfg)...), backgroundWork(ctx, cfg))
 }
 
 func configuration(w *world, cfg config.Config) finding {
@@ -173,6 +176,34 @@ func database(w *world, cfg config.Config) []finding {
 	}
 	out := []finding{{"database", statusOK, "opens and is sound"}}
 	return append(out, accounts(s.app.App), subscriptions(s.app.App))
+}
+
+// backgroundWork checks the queue's file, in a process of its own: damage can
+// end the one that reads it.
+func backgroundWork(ctx context.Context, cfg config.Config) finding {
+	path := filepath.Join(cfg.DataDir, app.QueueFile)
+	if _, err := os.Stat(path); err != nil {
+		return finding{"queue", statusOK, "there is none yet; serve will make it"}
+	}
+	a, err := checkInChild(ctx, path)
+	dead := a.Jobs[queue.Failed.String()]
+	switch {
+	case err != nil:
+		return finding{"queue", statusError, err.Error()}
+	case a.InUse:
+		return finding{"queue", statusOK, "is in use by a running server; pulseplan jobs check asks it"}
+	case !a.Usable:
+		return finding{"queue", statusError, "is damaged; docs/operations.md says what to do: " + strings.Join(a.Problems, "; ")}
+	case a.Damaged > 0:
+		return finding{"queue", statusWarning, fmt.Sprintf("%d damaged records; serve will set them aside", a.Damaged)}
+	case dead > 0:
+		return finding{"queue", statusWarning, fmt.Sprintf("is sound, with dead letters (%d); pulseplan jobs list --state failed shows them", dead)}
+	}
+	total := 0
+	for _, n := range a.Jobs {
+		total += n
+	}
+	return finding{"queue", statusOK, fmt.Sprintf("is sound, jobs: %d", total)}
 }
 
 func accounts(app core.App) finding {

@@ -42,7 +42,10 @@ func healthCommand(w *world) *cobra.Command {
 			if asJSON {
 				return printJSON(w.out, h)
 			}
-			fmt.Fprintf(w.out, "%s, version %s\n", h.Status, h.Version)
+			fmt.Fprintf(w.out, "%s, version %s, jobs %s\n", h.Status, h.Version, h.Jobs)
+			if h.JobsProblem != "" {
+				fmt.Fprintln(w.out, plain(h.JobsProblem))
+			}
 			return nil
 		},
 	}

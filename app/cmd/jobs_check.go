@@ -39,14 +39,10 @@ func jobsCheckCommand(w *world, data *string) *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			var answer hooks.CheckAnswer
-			check := func(d jobsDoor) (err error) {
-				answer, err = d.check(c.Context())
-				return err
-			}
 			var err error
 			switch {
 			case len(args) == 0:
-				err = withDoor(c.Context(), w, *data, false, check)
+				answer, err = checkQueue(c.Context(), w, *data)
 			case here:
 				answer, err = checkHere(c.Context(), args[0])
 			default:
@@ -68,6 +64,23 @@ func jobsCheckCommand(w *world, data *string) *cobra.Command {
 	c.Flags().BoolVar(&here, "here", false, "read the file in this process, which damage may end")
 	_ = c.Flags().MarkHidden("here") // it exists: the line above made it
 	return c
+}
+
+// checkQueue checks the queue of a data folder: its server's, when one answers.
+func checkQueue(ctx context.Context, w *world, data string) (hooks.CheckAnswer, error) {
+	cfg, err := serverConfig(w, "", data)
+	if err != nil {
+		return hooks.CheckAnswer{}, err
+	}
+	if server, _ := findServer(ctx, cfg); server != nil {
+		answer, err := server.check(ctx)
+		return answer, errors.Join(err, server.close())
+	}
+	path, err := queueFile(cfg)
+	if err != nil {
+		return hooks.CheckAnswer{}, err
+	}
+	return checkInChild(ctx, path)
 }
 
 // checkHere checks a file in this process.

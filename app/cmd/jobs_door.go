@@ -29,7 +29,6 @@ type jobsDoor interface {
 	act(ctx context.Context, action, id string) (hooks.OperatorJobDetail, error)
 	pause(ctx context.Context, name string, on bool) (hooks.QueueLine, error)
 	stats(ctx context.Context) (hooks.QueueAnswer, error)
-	check(ctx context.Context) (hooks.CheckAnswer, error)
 	close() error
 }
 
@@ -46,19 +45,9 @@ const (
 // is asked; else the queue's file is opened, which only one process can.
 // Records says that people's records of the jobs change as well.
 func openDoor(ctx context.Context, w *world, cfg config.Config, records bool) (jobsDoor, error) {
-	o, err := app.ReadOperator(cfg.DataDir)
-	var silent error // why the server of the file is not asked
-	if err == nil {
-		server := &serverDoor{o: o, http: http.Client{
-			// The token goes to this machine's server and nowhere else.
-			Transport:     &http.Transport{Proxy: nil},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}}
-		if silent = server.knock(ctx); silent == nil {
-			return server, nil
-		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		silent = err
+	server, silent := findServer(ctx, cfg)
+	if server != nil {
+		return server, nil
 	}
 	door, err := openFileDoor(ctx, w, cfg, records)
 	if errors.Is(err, queue.ErrInUse) {
@@ -68,6 +57,27 @@ func openDoor(ctx context.Context, w *world, cfg config.Config, records bool) (j
 		return nil, fmt.Errorf("the queue in %s is in use, but no server says where it listens; is one starting or stopping?", cfg.DataDir)
 	}
 	return door, err
+}
+
+// findServer returns the server of the data folder when it answers, and else
+// why the one that the folder names cannot be asked.
+func findServer(ctx context.Context, cfg config.Config) (server *serverDoor, silent error) {
+	o, err := app.ReadOperator(cfg.DataDir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	server = &serverDoor{o: o, http: http.Client{
+		// The token goes to this machine's server and nowhere else.
+		Transport:     &http.Transport{Proxy: nil},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	if err := server.knock(ctx); err != nil {
+		return nil, err
+	}
+	return server, nil
 }
 
 // serverDoor asks a running server.
@@ -165,13 +175,23 @@ type fileDoor struct {
 	desk *hooks.Desk
 }
 
+// queueFile is the path of the queue's file, if it is there: looking must not
+// make a folder or a queue.
+func queueFile(cfg config.Config) (string, error) {
+	path := filepath.Join(cfg.DataDir, app.QueueFile)
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("there is no queue in %s; a server makes it when it first starts", cfg.DataDir)
+	}
+	if err != nil {
+		return "", plainPathError(path, err)
+	}
+	return path, nil
+}
+
 func openFileDoor(ctx context.Context, w *world, cfg config.Config, records bool) (jobsDoor, error) {
-	// Looking must not make a folder or a queue.
-	if _, err := os.Stat(filepath.Join(cfg.DataDir, app.QueueFile)); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("there is no queue in %s; a server makes it when it first starts", cfg.DataDir)
-		}
-		return nil, plainPathError(cfg.DataDir, err)
+	if _, err := queueFile(cfg); err != nil {
+		return nil, err
 	}
 	if cfg.LogLevel == "info" {
 		cfg.LogLevel = "warn" // the command's own lines are the output
@@ -229,8 +249,6 @@ func (d *fileDoor) stats(context.Context) (hooks.QueueAnswer, error) {
 	answer.Jobs = "stopped" // nobody works on them, however well the file is
 	return answer, err
 }
-
-func (d *fileDoor) check(ctx context.Context) (hooks.CheckAnswer, error) { return d.desk.Check(ctx) }
 
 func (d *fileDoor) close() error {
 	err := d.app.Jobs.Stop(time.Second)

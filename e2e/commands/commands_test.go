@@ -52,6 +52,10 @@ func TestCommands(t *testing.T) {
 			"longline":   longLine,
 			"longword":   longWord,
 			"garbage":    garbage,
+			"ready":      ready,
+			"failingrun": failingRun,
+			"becomes":    becomes,
+			"zeroed":     zeroed,
 		},
 	})
 }
