@@ -3,6 +3,7 @@
 // Prints TAP; exit code 1 when a check fails.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { activityChecks, activityScreens } from "./activity.mjs";
 import { PATIENCE, PERSON, ZONE, browser, demo, proxy, signIn } from "./stage.mjs";
 import { weekChecks } from "./week.mjs";
 
@@ -23,7 +24,7 @@ async function open(options = {}) {
   const context = await chrome.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", timezoneId: ZONE, ...options });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
-  page.on("console", (message) => message.type() === "error" && misdeeds.push(`console: ${message.text()}`));
+  page.on("console", (message) => message.type() === "error" && misdeeds.push(`console: ${message.text()} ${message.location().url}`));
   page.on("pageerror", (error) => misdeeds.push(`page: ${error.message}`));
   page.on("request", (request) => {
     const url = new URL(request.url());
@@ -279,7 +280,7 @@ const checks = {
   },
 };
 
-Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
+Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), activityChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
 
 checks["all of it works below a path behind a proxy"] = async () => {
   const front = await proxy(stage.base, "/plan");
@@ -307,7 +308,7 @@ checks["a title of 300 letters, or of markup, breaks no screen 320 px wide"] = a
   await signIn(page, stage.base);
   await blockForToday(page, "<img src=x onerror=alert(1)>");
   await blockForToday(page, "W".repeat(300));
-  for (const screen of ["today", "week", "tasks", "calendars"]) {
+  for (const screen of ["today", "week", "tasks", "calendars", "activity", "activity/schedules"]) {
     await page.goto(`${stage.base}/#/${screen}`);
     await page.locator("#title").waitFor();
     if (screen === "today") {
@@ -367,6 +368,7 @@ const SCREENS = {
     await page.getByRole("button", { name: "Subscribe" }).click();
     await page.getByRole("alert").first().waitFor();
   },
+  ...activityScreens({ stage, misdeeds }),
 };
 
 for (const colorScheme of ["light", "dark"]) {

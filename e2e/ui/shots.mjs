@@ -87,6 +87,89 @@ const SCENES = [
   ],
   ["calendars", (page) => page.goto(page.home + "#/calendars")],
   [
+    "planning",
+    async (page) => {
+      await page.goto(page.home + "#/today");
+      await page.operate("pause");
+      await page.getByRole("button", { name: "Plan my week" }).click();
+      await page.getByRole("button", { name: "Write it again" }).click();
+      await page.getByRole("progressbar").nth(1).waitFor();
+    },
+  ],
+  [
+    "activity-going-on",
+    async (page) => {
+      await page.goto(page.home + "#/activity");
+      await page.getByText("Queued").first().waitFor();
+    },
+  ],
+  [
+    "run-waiting",
+    async (page) => {
+      await page.locator('main a[href^="#/activity/0"]').filter({ hasText: /Plan,\s*Queued/ }).click();
+      await page.getByRole("button", { name: "Cancel this run" }).waitFor();
+    },
+    async (page) => {
+      await page.getByRole("button", { name: "Cancel this run" }).click();
+      await page.getByRole("button", { name: "Run again" }).waitFor();
+      await page.operate("resume");
+    },
+  ],
+  [
+    "activity",
+    async (page) => {
+      await page.goto(page.home + "#/activity");
+      await page.getByText("Done", { exact: true }).nth(1).waitFor();
+    },
+  ],
+  [
+    "run",
+    async (page) => {
+      await page.locator('main a[href^="#/activity/0"]').filter({ hasText: /Morning briefing,\s*Done/ }).first().click();
+      await page.getByText("1 call").first().click();
+      await page.getByText("The same as a list").click();
+    },
+  ],
+  [
+    "run-failed",
+    async (page) => {
+      await page.goto(page.home + "#/activity/" + page.failed);
+      await page.getByText("Why it failed").waitFor();
+    },
+  ],
+  [
+    "activity-none",
+    async (page) => {
+      await page.goto(page.home + "#/activity");
+      await page.getByRole("button", { name: "In progress" }).click();
+      await page.getByText("No run is like that.").waitFor();
+    },
+  ],
+  [
+    "schedule-change",
+    async (page) => {
+      await page.goto(page.home + "#/activity/schedules");
+      await page.getByRole("button", { name: "Change Morning briefing" }).click();
+      await page.getByLabel("At", { exact: true }).waitFor();
+    },
+  ],
+  [
+    "paused",
+    async (page) => {
+      await page.route("**/api/v1/health", (route) => route.fulfill({ contentType: "application/json", body: JSON.stringify({ status: "ok", jobs: "disabled" }) }));
+      await page.route("**/api/v1/agent/run", (route) => route.fulfill({ status: 429, headers: { "Retry-After": "40" }, contentType: "application/json", body: JSON.stringify({ status: 429, message: "At most 5 agent runs a minute; please wait 40 seconds." }) }));
+      await page.goto(page.home + "#/today");
+      await page.reload();
+      await page.getByRole("button", { name: "Plan my week" }).click();
+      await page.getByRole("button", { name: /^Try again in/ }).waitFor();
+    },
+    async (page) => {
+      await page.unroute("**/api/v1/health");
+      await page.unroute("**/api/v1/agent/run");
+      await page.goto(page.home + "#/calendars");
+    },
+  ],
+  [
     "refused",
     async (page) => {
       await page.getByLabel("Subscription link").fill("ftp://example.org/x");
@@ -119,6 +202,25 @@ async function addTasks(base) {
   await post(base, "/api/v1/tasks/import", body, session.token);
 }
 
+/** Schedules of all kinds, and a run that failed; returns its id. */
+async function addRuns(stage) {
+  const session = await post(stage.base, "/api/collections/users/auth-with-password", { identity: PERSON.email, password: PERSON.password });
+  for (const schedule of [
+    { type: "schedule", name: "Plan", cron: "*/45 6-20 * * 1-5", zone: "Asia/Tokyo" },
+    { type: "schedule", name: "Sunday evening plan", cron: "30 18 * * 0", enabled: false },
+  ])
+    await post(stage.base, "/api/collections/schedules/records", schedule, session.token);
+  const { job_id } = await post(stage.base, "/api/v1/agent/run", { type: "schedule" }, session.token);
+  for (let status = ""; status !== "done"; ) ({ status } = await (await fetch(`${stage.base}/api/v1/agent/jobs/${job_id}`, { headers: { Authorization: session.token } })).json());
+  const error = { code: "plan_impossible", message: "The essay waits for the draft, and the draft for the essay. Please take one of the two away." };
+  await fetch(`${stage.base}/api/collections/jobs/records/${job_id}`, {
+    method: "PATCH",
+    headers: { Authorization: await stage.administrator(), "Content-Type": "application/json" },
+    body: JSON.stringify({ status: "failed", attempts: 4, finished: new Date().toISOString(), error }),
+  });
+  return job_id;
+}
+
 async function post(base, path, body, token = "") {
   const form = body instanceof FormData;
   const headers = { Authorization: token, ...(form ? {} : { "Content-Type": "application/json" }) };
@@ -132,11 +234,14 @@ const chrome = await browser();
 try {
   mkdirSync(OUT, { recursive: true });
   await addTasks(stage.base);
+  const failed = await addRuns(stage);
   for (const width of WIDTHS) {
     for (const scheme of SCHEMES) {
       const context = await chrome.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale: "en-GB", timezoneId: ZONE });
       const page = await context.newPage();
       page.home = `${stage.base}/`;
+      page.failed = failed;
+      page.operate = (what) => stage.operate(`queue/default/${what}`);
       const tag = `${width}-${scheme}`;
       await page.goto(page.home);
       await shoot(page, `sign-in-${tag}`);
@@ -166,6 +271,9 @@ try {
       await shoot(page, `empty-tasks-${tag}`);
       await page.goto(page.home + "#/calendars");
       await shoot(page, `empty-calendars-${tag}`);
+      await page.goto(page.home + "#/activity");
+      await page.getByText("Nothing has run yet.").waitFor();
+      await shoot(page, `empty-activity-${tag}`);
       await context.close();
     }
   }

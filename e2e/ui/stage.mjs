@@ -1,7 +1,7 @@
 // What every browser check needs: the real binary serving its demo on a free
 // port in a folder of its own, and Debian's Chromium.
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createProxy, request as forward } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -28,13 +28,21 @@ function freePort() {
   });
 }
 
-/** Starts the demo; stop() ends it and removes its folder. */
+/** A check asks more often in a minute than a person does. */
+const UNLIMITED = { PULSEPLAN_AGENT_RUNS: "0", PULSEPLAN_API_REQUESTS: "0" };
+const ADMINISTRATOR = { email: "root@example.org", password: "only for the checks" };
+
+/**
+ * Starts the demo; stop() ends it and removes its folder, operate() asks it
+ * something as its operator does, and administrator() gives the token of one.
+ */
 export async function demo() {
   const binary = process.env.PULSEPLAN_BIN;
   if (!binary || !existsSync(binary)) throw new Error("PULSEPLAN_BIN must name the pulseplan binary to check.");
   const folder = mkdtempSync(join(tmpdir(), "pulseplan-ui-"));
+  const data = join(folder, "data");
   const port = await freePort();
-  const server = spawn(binary, ["demo", "--http", `127.0.0.1:${port}`, "--data", join(folder, "data"), "--zone", ZONE], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const server = spawn(binary, ["demo", "--http", `127.0.0.1:${port}`, "--data", data, "--zone", ZONE], { cwd: folder, env: { ...process.env, ...UNLIMITED }, stdio: ["ignore", "pipe", "pipe"] });
   const gone = new Promise((resolve) => server.once("exit", resolve));
   const stop = async () => {
     server.kill("SIGTERM");
@@ -62,7 +70,21 @@ export async function demo() {
     await stop();
     throw error;
   }
-  return { base: `http://127.0.0.1:${port}`, stop };
+  const base = `http://127.0.0.1:${port}`;
+  const operate = async (path, method = "POST") => {
+    const { token } = JSON.parse(readFileSync(join(data, "operator.json"), "utf8"));
+    const answer = await fetch(`${base}/api/v1/operator/${path}`, { method, headers: { "X-PulsePlan-Operator": token } });
+    if (!answer.ok) throw new Error(`${method} ${path} as the operator: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const administrator = async () => {
+    const { email, password } = ADMINISTRATOR;
+    const made = spawnSync(binary, ["superuser", "upsert", email, password], { env: { ...process.env, PULSEPLAN_DATA: data } });
+    if (made.status !== 0) throw new Error(`No administrator: ${made.stderr}`);
+    const answer = await fetch(`${base}/api/collections/_superusers/auth-with-password`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ identity: email, password }) });
+    return (await answer.json()).token;
+  };
+  return { base, stop, operate, administrator };
 }
 
 /** A proxy as people run one: below a path that it strips, to the demo and back. */

@@ -1,8 +1,13 @@
 // The one file that talks to the server: PocketBase's SDK for records and
 // realtime, and our own API under /api/v1. Everything it throws is a Refusal.
-import PocketBase, { ClientResponseError, LocalAuthStore } from "pocketbase";
+import PocketBase, { LocalAuthStore } from "pocketbase";
 import type { RecordModel } from "pocketbase";
-import { strings } from "./strings";
+import { readEvents } from "./eventstream";
+import type { Job, JobNews, Schedule } from "./jobs";
+import { said } from "./refusal";
+import type { RunEvent, Trace } from "./trace";
+
+export { Refusal, refusalOf } from "./refusal";
 
 export interface User extends RecordModel {
   email: string;
@@ -171,57 +176,17 @@ export interface CalendarImport {
   calendar: { id: string; name: string };
 }
 
-/** A refusal in words, by field where the server says so. */
-export class Refusal extends Error {
-  constructor(
-    message: string,
-    readonly status = 0,
-    readonly code = "",
-    readonly fields: Record<string, string> = {},
-    readonly detail: unknown = undefined,
-  ) {
-    super(message);
-  }
-}
-
-/** Turns whatever was thrown into a Refusal. */
-export function refusalOf(thrown: unknown): Refusal {
-  if (thrown instanceof Refusal) return thrown;
-  if (!(thrown instanceof ClientResponseError)) return new Refusal(strings.app.failed);
-  if (thrown.status === 0) return new Refusal(strings.app.unreachable);
-  const answer = thrown.response as { message?: string; code?: string; data?: Record<string, { message?: string }>; detail?: unknown };
-  const fields: Record<string, string> = {};
-  let message = answer.message || strings.app.failed;
-  for (const [name, field] of Object.entries(answer.data ?? {})) {
-    fields[name] = withoutName(name, field.message ?? message);
-    message = withoutName(name, message);
-  }
-  return new Refusal(message, thrown.status, answer.code ?? "", fields, answer.detail);
-}
-
-/** Sentences that begin with the name of their field are read beside it: "url: is required" becomes "Is required". */
-function withoutName(name: string, sentence: string): string {
-  const prefix = `${name}: `;
-  if (!sentence.toLowerCase().startsWith(prefix.toLowerCase())) return sentence;
-  const rest = sentence.slice(prefix.length);
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
-}
-
-async function said<T>(promise: Promise<T>): Promise<T> {
-  try {
-    return await promise;
-  } catch (thrown) {
-    throw refusalOf(thrown);
-  }
-}
-
 /** The fields lists show; notes and the like stay on the server. */
 const TASK_FIELDS = "id,collectionId,collectionName,title,status,priority,estimate,due,due_day,deadline,created,expand.project.name";
 const BLOCK_FIELDS = "id,collectionId,collectionName,task,start,end,state,pinned,started,finished,expand.task.title,expand.task.status,expand.task.expand.project.name,expand.task.expand.project.colour";
+const JOB_FIELDS = "id,collectionId,collectionName,type,status,origin,progress,result,error,attempts,created,started,finished";
 /** Largest page PocketBase gives at once. */
 const BATCH = 1000;
 
-export type Topic = "tasks" | "blocks" | "plans" | "calendars" | "time_maps";
+export type Topic = "tasks" | "blocks" | "plans" | "calendars" | "time_maps" | "jobs" | "schedules";
+
+/** Begins the name of each run's own topic. */
+const RUN_TOPIC = "agents/";
 
 /** PocketBase compares dates as text in its own layout. */
 export function stored(at: Date): string {
@@ -241,7 +206,8 @@ export class Api {
   onExpired(act: () => void): void {
     this.pb.afterSend = (response, data) => {
       if (response.status === 401 && this.pb.authStore.token) act();
-      return data as unknown;
+      const wait = Number(response.headers.get("Retry-After"));
+      return (wait > 0 ? { ...(data as object), wait } : data) as unknown;
     };
   }
 
@@ -288,7 +254,7 @@ export class Api {
   events = (from: string, to: string) => said(this.pb.send<{ events: CalendarEvent[] }>("/api/v1/events", { method: "GET", query: { from, to } }));
 
   briefing = () => said(this.pb.send<{ briefing: Briefing }>("/api/v1/briefings", { method: "POST", body: {} }));
-  propose = () => said(this.pb.send<Proposal>("/api/v1/plans", { method: "POST", body: {} }));
+  plan = (id: string) => said(this.pb.send<Proposal>(`/api/v1/plans/${encodeURIComponent(id)}`, { method: "GET" }));
   apply = (plan: string) => said(this.pb.send<unknown>(`/api/v1/plans/${encodeURIComponent(plan)}/apply`, { method: "POST" }));
   undo = (plan: string) => said(this.pb.send<Undone>(`/api/v1/plans/${encodeURIComponent(plan)}/undo`, { method: "POST" }));
 
@@ -302,19 +268,62 @@ export class Api {
   saveTimeMap = (id: string | undefined, fields: Partial<TimeMap>) =>
     said(id ? this.pb.collection<TimeMap>("time_maps").update(id, fields) : this.pb.collection<TimeMap>("time_maps").create(fields));
 
-  /** Calls changed for every change of a topic, connected after each (re)connection. */
-  async watch(topics: Topic[], changed: (topic: Topic) => void, connected: () => void, lost: () => void): Promise<void> {
+  health = () => said(this.pb.send<{ jobs?: string }>("/api/v1/health", { method: "GET" }));
+  /** Asks for a run; the same key asks for the same one, however often it is sent. */
+  run = (type: string, payload: Record<string, unknown>, key: string) =>
+    said(this.pb.send<{ job_id: string }>("/api/v1/agent/run", { method: "POST", body: { type, payload, idempotency_key: key, origin: "button" } }));
+  job = (id: string) => said(this.pb.send<Job>(agent(id), { method: "GET" }));
+  cancelJob = (id: string) => said(this.pb.send<Job>(agent(id, "/cancel"), { method: "POST" }));
+  retryJob = (id: string) => said(this.pb.send<Job>(agent(id, "/retry"), { method: "POST" }));
+  trace = (id: string) => said(this.pb.send<Trace>(agent(id, "/trace"), { method: "GET" }));
+  /** The newest jobs that pass a filter of PocketBase. */
+  jobs = (filter: string, most: number) =>
+    said(this.pb.collection<Job & RecordModel>("jobs").getList(1, most, { filter, sort: "-created,-id", skipTotal: true, fields: JOB_FIELDS })).then((page): Job[] => page.items);
+  jobRecord = (id: string): Promise<Job> => said(this.pb.collection<Job & RecordModel>("jobs").getOne(id));
+  deleteJob = (id: string) => said(this.pb.collection("jobs").delete(id));
+  /** Hears the events of one run, from now on, until the returned function is called or the connection is lost. */
+  async hearRun(id: string, heard: (event: RunEvent) => void): Promise<() => Promise<void>> {
+    const topic = RUN_TOPIC + id;
+    try {
+      return await said(this.pb.realtime.subscribe(topic, heard));
+    } catch (thrown) {
+      void this.pb.realtime.unsubscribe(topic).catch(() => undefined);
+      throw thrown;
+    }
+  }
+  /** Tells the events of a run after the given one, kept and new, until the run or the signal ends. */
+  replay = (id: string, after: number, heard: (event: RunEvent) => void, signal: AbortSignal): Promise<void> =>
+    said(readEvents(this.pb.buildURL(agent(id, `/events?after=${after}`)), this.pb.authStore.token, heard, signal));
+
+  schedules = (): Promise<Schedule[]> => said(this.pb.collection<Schedule & RecordModel>("schedules").getFullList({ batch: BATCH, sort: "created" }));
+  saveSchedule = (id: string | undefined, fields: Partial<Schedule>): Promise<Schedule> =>
+    said(id ? this.pb.collection<Schedule & RecordModel>("schedules").update(id, fields) : this.pb.collection<Schedule & RecordModel>("schedules").create(fields));
+  deleteSchedule = (id: string) => said(this.pb.collection("schedules").delete(id));
+
+  /** Calls changed for every change of a topic, ran for every change of a job, connected after each (re)connection. */
+  async watch(topics: Topic[], changed: (topic: Topic) => void, ran: (news: JobNews) => void, connected: () => void, lost: () => void): Promise<void> {
     this.pb.realtime.onDisconnect = (active) => {
+      // The server refuses all topics of a connection where one is of a run
+      // that is gone by then; those who still look at a run ask for it again.
+      void this.pb.realtime.unsubscribeByPrefix(RUN_TOPIC).catch(() => undefined);
       if (active.length > 0) lost();
     };
     await said(
       Promise.all([
         this.pb.realtime.subscribe("PB_CONNECT", connected),
-        ...topics.map((topic) => this.pb.collection(topic).subscribe("*", () => changed(topic), { fields: "id" })),
+        ...topics.map((topic) =>
+          topic === "jobs"
+            ? this.pb.collection<Job & RecordModel>(topic).subscribe("*", ({ action, record }) => ran({ action, job: record }), { fields: JOB_FIELDS })
+            : this.pb.collection(topic).subscribe("*", () => changed(topic), { fields: "id" }),
+        ),
       ]),
     );
   }
   unwatch = () => this.pb.realtime.unsubscribe();
+}
+
+function agent(job: string, rest = ""): string {
+  return `/api/v1/agent/jobs/${encodeURIComponent(job)}${rest}`;
 }
 
 function form(file: File, fields: Record<string, string> = {}): FormData {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays, clockTime, dayAndTime, dayOf, dayRange, duration, halfDays, instant, languageTag, longDay, monthName, weekdayName, zones } from "./time";
+import { addDays, clockTime, dayAndTime, dayOf, dayRange, duration, halfDays, instant, languageTag, lasted, longDay, monthName, weekdayName, zones } from "./time";
 
 const BERLIN = { zone: "Europe/Berlin", locale: "en-GB" };
 
@@ -67,3 +67,17 @@ it("offers the person's own zone even when the browser does not know it", () => 
   expect(zones("Mars/Olympus")).toContain("Mars/Olympus");
   expect(zones("Europe/Berlin").filter((z) => z === "Europe/Berlin")).toHaveLength(1);
 });
+
+it.each([
+  [0, "0 ms"],
+  [35.4, "35 ms"],
+  [100, "0.1 s"],
+  [2340, "2.3 s"],
+  [9949, "9.9 s"],
+  [9950, "10 s"],
+  [59_400, "59 s"],
+  [59_600, "1 min"],
+  [65_000, "1 min 5 s"],
+  [3_600_000, "1 h"],
+  [7_380_000, "2 h 3 min"],
+])("%d ms are “%s”", (ms, text) => expect(lasted(ms)).toBe(text));

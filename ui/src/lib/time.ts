@@ -138,6 +138,17 @@ export function duration(minutes: number): string {
   return m === 0 ? `${h} h` : `${h} h ${m} min`;
 }
 
+/** "35 ms", "0.4 s", "12 s", "1 min 5 s", "2 h 3 min": how long something took. */
+export function lasted(ms: number): string {
+  if (ms < 100) return `${Math.round(ms)} ms`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes >= 60) return duration(minutes);
+  return seconds % 60 === 0 ? duration(minutes) : `${duration(minutes)} ${seconds % 60} s`;
+}
+
 /** Every zone the browser knows, with the person's own among them. */
 export function zones(own: string): string[] {
   const all = new Set(Intl.supportedValuesOf("timeZone"));

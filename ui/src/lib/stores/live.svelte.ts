@@ -1,4 +1,5 @@
 import type { Api, Topic } from "../api";
+import type { JobNews } from "../jobs";
 
 /** A burst of changes, such as a plan being applied, is answered by one refetch, in ms. */
 const QUIET = 120;
@@ -9,7 +10,7 @@ const LOST_AFTER = 3000;
 /** How long until the first connection is tried again, in ms; the SDK retries later ones itself. */
 const RETRY = 5000;
 
-const TOPICS: Topic[] = ["tasks", "blocks", "plans", "calendars", "time_maps"];
+const TOPICS: Topic[] = ["tasks", "blocks", "plans", "calendars", "time_maps", "jobs", "schedules"];
 
 /**
  * Hears of changes made elsewhere. The server replays nothing, so every
@@ -27,6 +28,8 @@ export class Live {
   constructor(
     private readonly api: Pick<Api, "watch" | "unwatch">,
     private readonly changed: (topics: ReadonlySet<Topic>) => void,
+    /** Jobs are told one by one and at once: they say themselves how far they are. */
+    private readonly ran: (news: JobNews) => void,
   ) {}
 
   start(): void {
@@ -50,7 +53,8 @@ export class Live {
   }
 
   #connect(): void {
-    this.api.watch(TOPICS, (topic) => this.#note(topic), this.#connected, this.#gone).catch(() => {
+    const ran = (news: JobNews) => this.#running && this.ran(news);
+    this.api.watch(TOPICS, (topic) => this.#note(topic), ran, this.#connected, this.#gone).catch(() => {
       this.#gone();
       if (this.#running) this.#retry = setTimeout(() => this.#connect(), RETRY);
     });

@@ -1,26 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Topic } from "../api";
+import type { Job, JobNews } from "../jobs";
 import { Live } from "./live.svelte";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function stage(watch?: () => Promise<void>) {
-  const wire = { changed: (_: Topic) => {}, connected: () => {}, lost: () => {}, tries: 0, left: 0 };
+  const wire = { changed: (_: Topic) => {}, ran: (_: JobNews) => {}, connected: () => {}, lost: () => {}, tries: 0, left: 0 };
   const told: Topic[][] = [];
+  const news: JobNews[] = [];
   const live = new Live(
     {
-      watch: async (_, changed, connected, lost) => {
+      watch: async (_, changed, ran, connected, lost) => {
         wire.tries++;
-        Object.assign(wire, { changed, connected, lost });
+        Object.assign(wire, { changed, ran, connected, lost });
         await watch?.();
       },
       unwatch: async () => void wire.left++,
     },
     (topics) => told.push([...topics]),
+    (one) => news.push(one),
   );
   live.start();
-  return { live, wire, told };
+  return { live, wire, told, news };
 }
 
 describe("changes made elsewhere", () => {
@@ -39,6 +42,14 @@ describe("changes made elsewhere", () => {
     }
     expect(told.length).toBeGreaterThanOrEqual(5000 / 1000);
   });
+  it("of jobs are told one by one and at once, and not after the person has left", () => {
+    const { live, wire, news } = stage();
+    for (const status of ["running", "done"]) wire.ran({ action: "update", job: { id: "j", status } as Job });
+    expect(news.map((n) => n.job.status)).toEqual(["running", "done"]);
+    live.stop();
+    wire.ran({ action: "delete", job: { id: "j" } as Job });
+    expect(news).toHaveLength(2);
+  });
   it("are not told after the person has left", () => {
     const { live, wire, told } = stage();
     wire.changed("tasks");
@@ -55,7 +66,7 @@ describe("a connection", () => {
     const { wire, told } = stage();
     wire.connected();
     vi.advanceTimersByTime(1000);
-    expect(told).toEqual([["tasks", "blocks", "plans", "calendars", "time_maps"]]);
+    expect(told).toEqual([["tasks", "blocks", "plans", "calendars", "time_maps", "jobs", "schedules"]]);
   });
   it("that is gone for a moment is nobody's business; for longer it is said", () => {
     const { live, wire } = stage();

@@ -3,7 +3,7 @@ import type { Api, PlannedBlock, Proposal } from "../api";
 import { strings } from "../strings";
 import { instant } from "../time";
 
-type PlanApi = Pick<Api, "propose" | "apply" | "undo">;
+type PlanApi = Pick<Api, "plan" | "apply" | "undo">;
 
 export interface TaskBlocks {
   task: string;
@@ -22,10 +22,12 @@ export function byTask(blocks: PlannedBlock[]): TaskBlocks[] {
   return [...groups.values()];
 }
 
-/** From a wish for a plan to the plan in force. */
+/** From a proposal to the plan in force; what makes proposals is a Work. */
 export class Plan {
   proposal = $state.raw<Proposal>();
-  busy = $state<"" | "planning" | "applying">("");
+  /** The proposal is what this window has asked for, and may take the focus. */
+  awaited = $state(false);
+  applying = $state(false);
   error = $state("");
   /** The proposal no longer fits what is there; only a new one helps. */
   stale = $state(false);
@@ -37,25 +39,33 @@ export class Plan {
     return d ? d.added.length + d.moved.length + d.removed.length : 0;
   }
 
-  async propose(): Promise<void> {
-    if (this.busy) return;
-    this.busy = "planning";
-    this.error = "";
-    this.stale = false;
-    try {
-      this.proposal = await this.api.propose();
-    } catch (thrown) {
-      this.proposal = undefined;
-      this.error = refusalOf(thrown).message;
-    }
-    this.busy = "";
+  /** Shows a plan that has been made; false when it is settled already. */
+  async show(id: string, awaited: boolean): Promise<boolean> {
+    const proposal = await this.api.plan(id);
+    if (proposal.plan.state !== "proposed") return false;
+    this.discard();
+    this.awaited = awaited;
+    this.proposal = proposal;
+    return true;
   }
+
+  /** Plans have changed: one that was applied in another window is no longer a proposal. */
+  follow = async (): Promise<void> => {
+    const shown = this.proposal;
+    if (!shown || this.applying) return;
+    try {
+      const { plan } = await this.api.plan(shown.plan.id);
+      if (plan.state !== "proposed" && this.proposal === shown && !this.applying) this.discard();
+    } catch (thrown) {
+      if (refusalOf(thrown).status === 404 && this.proposal === shown) this.discard();
+    }
+  };
 
   /** Puts the proposal into force; returns its id, or nothing when it was refused. */
   async apply(): Promise<string | undefined> {
     const id = this.proposal?.plan.id;
-    if (!id || this.busy) return undefined;
-    this.busy = "applying";
+    if (!id || this.applying) return undefined;
+    this.applying = true;
     this.error = "";
     try {
       await this.api.apply(id);
@@ -67,7 +77,7 @@ export class Plan {
       this.stale = refusal.status === 409;
       return undefined;
     } finally {
-      this.busy = "";
+      this.applying = false;
     }
   }
 

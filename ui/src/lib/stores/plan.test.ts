@@ -6,29 +6,44 @@ import { Plan, byTask } from "./plan.svelte";
 const PROPOSAL = { plan: { id: "p1", state: "proposed" }, diff: { added: [{}], moved: [], removed: [], kept: 2 }, unplaced: [], late: [], notes: [] } as unknown as Proposal;
 
 function stage(own: Partial<Api> = {}) {
-  return new Plan({ propose: async () => PROPOSAL, apply: async () => ({}), undo: async () => ({ restored: 0, removed: 1, left: [] }), ...own });
+  return new Plan({ plan: async () => PROPOSAL, apply: async () => ({}), undo: async () => ({ restored: 0, removed: 1, left: [] }), ...own });
 }
+const settled = { ...PROPOSAL, plan: { id: "p1", state: "applied" } } as Proposal;
 
 describe("a proposal", () => {
   it("is shown before anything changes, and applied by its id", async () => {
     const plan = stage();
-    await plan.propose();
-    expect([plan.proposal, plan.changes, plan.busy]).toEqual([PROPOSAL, 1, ""]);
+    expect(await plan.show("p1", true)).toBe(true);
+    expect([plan.proposal, plan.changes, plan.awaited]).toEqual([PROPOSAL, 1, true]);
     expect(await plan.apply()).toBe("p1");
     expect(plan.proposal).toBeUndefined();
   });
-  it("that no longer fits stays visible and asks for a new one", async () => {
+  it("that no longer fits stays visible until there is a new one", async () => {
     const plan = stage({ apply: async () => Promise.reject(new Refusal("Changed since.", 409, "plan_stale")) });
-    await plan.propose();
+    await plan.show("p1", true);
     expect(await plan.apply()).toBeUndefined();
     expect([plan.stale, plan.error, plan.proposal]).toEqual([true, "Changed since.", PROPOSAL]);
-    await plan.propose();
+    await plan.show("p2", true);
     expect([plan.stale, plan.error]).toEqual([false, ""]);
   });
-  it("that cannot be made says why", async () => {
-    const plan = stage({ propose: async () => Promise.reject(new Refusal("A → B → A")) });
-    await plan.propose();
-    expect([plan.error, plan.proposal, plan.busy]).toEqual(["A → B → A", undefined, ""]);
+  it("that is settled already is not shown", async () => {
+    const plan = stage({ plan: async () => settled });
+    expect(await plan.show("p1", true)).toBe(false);
+    expect(plan.proposal).toBeUndefined();
+  });
+  it("goes when it is settled in another window, and not while the connection is lost", async () => {
+    const answers = [PROPOSAL, PROPOSAL, new Refusal("No connection."), settled];
+    const plan = stage({
+      plan: async () => {
+        const answer = answers.shift();
+        return answer instanceof Refusal ? Promise.reject(answer) : (answer as Proposal);
+      },
+    });
+    await plan.show("p1", false);
+    for (const there of [true, true, false]) {
+      await plan.follow();
+      expect(plan.proposal !== undefined).toBe(there);
+    }
   });
 });
 

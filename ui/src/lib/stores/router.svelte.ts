@@ -1,4 +1,4 @@
-export const SCREENS = ["today", "week", "tasks", "calendars"] as const;
+export const SCREENS = ["today", "week", "tasks", "calendars", "activity"] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** The screen a hash such as "#/tasks" names; Today for anything else. */
@@ -7,13 +7,26 @@ export function screenOf(hash: string): Screen {
   return SCREENS.find((s) => s === name) ?? "today";
 }
 
+/** What comes after the screen's name: "#/activity/abc" opens abc. */
+export function partOf(hash: string): string {
+  const part = hash.replace(/^#\/?/, "").split("?")[0]?.split("/")[1] ?? "";
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 export class Router {
   screen = $state<Screen>("today");
+  /** What is opened on the screen; empty for the screen itself. */
+  part = $state("");
 
   /** Follows the address bar until the returned function is called. */
   follow(page: Window): () => void {
     const read = () => {
       this.screen = screenOf(page.location.hash);
+      this.part = partOf(page.location.hash);
     };
     read();
     page.addEventListener("hashchange", read);

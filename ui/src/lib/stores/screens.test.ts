@@ -3,7 +3,7 @@ import { Refusal } from "../api";
 import type { Api, TimeMap } from "../api";
 import { Calendars } from "./calendars.svelte";
 import { DEFAULT_HOURS, Hours } from "./hours.svelte";
-import { screenOf } from "./router.svelte";
+import { partOf, screenOf } from "./router.svelte";
 
 it.each([
   ["", "today"],
@@ -13,7 +13,16 @@ it.each([
   ["#tasks?x=1", "tasks"],
   ["#/calendars/abc", "calendars"],
   ["#/nowhere", "today"],
+  ["#/activity/abc", "activity"],
 ])("the address %s shows %s", (hash, screen) => expect(screenOf(hash)).toBe(screen));
+
+it.each([
+  ["#/activity", ""],
+  ["#/activity/", ""],
+  ["#/activity/01k9abc?x=/y", "01k9abc"],
+  ["#/activity/a%2Fb", "a/b"],
+  ["#/activity/%", "%"],
+])("the address %s opens “%s”", (hash, part) => expect(partOf(hash)).toBe(part));
 
 const file = new File(["BEGIN:VCALENDAR"], "uni.ics");
 function calendars(importCalendar: Api["importCalendar"]) {
