@@ -94,6 +94,15 @@ func (l *ledger) checkEnds() {
 	}
 }
 
+// checkTold: of each end the listener heard, as far as nobody was killed.
+func (l *ledger) checkTold() {
+	for id, r := range l.dump {
+		if f := l.fact(id); f.end != r.state {
+			l.complain("job %s is %s, and nobody was told", id, r.state)
+		}
+	}
+}
+
 // adopt takes what the file holds for certain: later workers must find it.
 func (l *ledger) adopt() {
 	for id, r := range l.dump {

@@ -14,7 +14,7 @@ import (
 // disk at one call after the other: no space, or one that lost what it was
 // given. What was acknowledged must be on the disk, the rest refused; the
 // queue must go on by itself when the disk is well again and bring every job to
-// its end. A sync that failed is taken the hard way: what it should have made
+// its end, and tell of it. A sync that failed is taken the hard way: what it should have made
 // durable never will be, although reading shows it.
 func TestACallThatFailsAnywhereLosesNothing(t *testing.T) {
 	t.Parallel()
@@ -82,6 +82,7 @@ func (m *mishap) run() error {
 	}
 	if len(l.wrong) == 0 {
 		l.checkEnds()
+		l.checkTold()
 	}
 	d := m.disks[m.file]
 	if d == nil {

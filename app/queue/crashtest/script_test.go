@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/pulseplan/pulseplan/app/queue"
@@ -51,10 +52,13 @@ func script() error {
 		if c.live() > 0 {
 			return errBusy
 		}
-		return nil
+		return c.barrier()
 	})
 	c.persist(func() error { return tellAll(c.ctx, c.q, c.teller, nil) })
-	return c.q.Stop(c.ctx)
+	if err := c.q.Stop(c.ctx); err != nil && !errors.Is(err, syscall.EIO) && !errors.Is(err, syscall.ENOSPC) {
+		return err
+	}
+	return nil
 }
 
 var errBusy = errors.New("jobs are left")

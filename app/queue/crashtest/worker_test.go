@@ -198,7 +198,7 @@ func (c *crew) drain() {
 		case <-c.changed:
 		}
 	}
-	if err := tellAll(c.ctx, c.q, c.teller, nil); err != nil {
+	if err := errors.Join(c.barrier(), tellAll(c.ctx, c.q, c.teller, nil)); err != nil {
 		c.wrong("after the last job: %v", err)
 	}
 	c.stop()
@@ -213,6 +213,10 @@ func (c *crew) live() int {
 	}
 	return n
 }
+
+// barrier waits for the commit that is under way, if there is one: what it
+// changes is seen in the figures before it is durable.
+func (c *crew) barrier() error { return c.q.Forget(c.ctx, queue.ID{}) }
 
 // pause waits and reports whether the worker shall go on.
 func (c *crew) pause(d time.Duration) bool {
