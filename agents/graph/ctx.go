@@ -152,7 +152,13 @@ func (c *Ctx) memo(name string, fn func() ([]byte, error)) ([]byte, error) {
 	if c.closed.Load() || !c.e.post(message{task: c.t, memo: &m, ack: ack}) {
 		return nil, errEngine
 	}
-	if err := <-ack; err != nil {
+	select {
+	case err = <-ack:
+	case <-c.e.over:
+		// Only a goroutine that its node left behind gets here.
+		err = errEngine
+	}
+	if err != nil {
 		return nil, err
 	}
 	c.t.memos = append(c.t.memos, m)

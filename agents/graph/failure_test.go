@@ -260,6 +260,39 @@ func TestAJournalThatFailsEndsTheCallAndLeaksNothing(t *testing.T) {
 	})
 }
 
+func TestAGoroutineThatItsNodeLeftBehindIsNotHeard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // which fails when a goroutine hangs
+		late := make(chan error, 1)
+		g := graph.New[diary]("left")
+		a := graph.Step(g, "a", func(c *graph.Ctx, _ diary) (string, error) {
+			go func() {
+				<-time.After(time.Minute)
+				c.Emit("late")
+				_, err := graph.Do(c, "late", func(context.Context) (int, error) { return 0, nil })
+				late <- err
+			}()
+			return "", nil
+		}, write)
+		night := graph.Sleep(g, "night", func(diary) time.Duration { return time.Hour })
+		g.Start(a, night)
+		g.Then(a, graph.End)
+		g.Then(night, graph.End)
+		for _, inline := range []time.Duration{-1, 2 * time.Hour} { // gone, and still there
+			d := &driver{t: t, g: compiled(t, g), id: "left", input: input(t, diary{}), journal: graph.NewMemory()}
+			d.change = func(r *graph.Run) { r.Inline = inline }
+			if out, err := d.toEnd(t.Context()); err != nil || out.State != graph.Done {
+				t.Fatal(out.State, err)
+			}
+			if err := <-late; err == nil {
+				t.Error("a sub-step of a node that had ended was kept")
+			}
+			if has(checkEvents(t, d.entries(), d.heard), graph.Custom, "a") {
+				t.Error("an event of a node that had ended was kept")
+			}
+		}
+	})
+}
+
 func TestANodeThatNeverStopsTalkingCanBeCutOff(t *testing.T) {
 	g := graph.New[diary]("talks")
 	a := graph.Step(g, "a", func(c *graph.Ctx, _ diary) (string, error) {

@@ -2,53 +2,9 @@ package graph
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 	"strings"
 )
-
-// set is a set of node indices.
-type set []uint64
-
-func newSet(n int) set           { return make(set, (n+63)/64) }
-func (s set) has(i int) bool     { return s[i/64]>>(i%64)&1 == 1 }
-func (s set) add(i int)          { s[i/64] |= 1 << (i % 64) }
-func (s set) count() (n int)     { return s.fold(func(w uint64) int { return bits.OnesCount64(w) }) }
-func (s set) within(o set) bool  { return s.and(o, func(a, b uint64) bool { return a&^b == 0 }) }
-func (s set) without(o set) bool { return s.and(o, func(a, b uint64) bool { return a&b == 0 }) }
-
-func (s set) fold(f func(uint64) int) (n int) {
-	for _, w := range s {
-		n += f(w)
-	}
-	return n
-}
-
-func (s set) and(o set, f func(a, b uint64) bool) bool {
-	for i := range s {
-		if !f(s[i], o[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func (s set) join(o set) {
-	for i := range s {
-		s[i] |= o[i]
-	}
-}
-
-// members lists the set in ascending order.
-func (s set) members() []int {
-	var out []int
-	for i := range len(s) * 64 {
-		if s.has(i) {
-			out = append(out, i)
-		}
-	}
-	return out
-}
 
 // reach is everything that edges lead to from a node, which is included; with
 // backwards, everything that leads to it.
@@ -150,10 +106,7 @@ func (b *builder) findLoops(p *program) {
 			b.problem("the loop from %q to %q does not lead back", p.nodes[l.from].name, p.nodes[l.to].name)
 			return
 		}
-		up := p.reach(l.from, true)
-		for w := range l.body {
-			l.body[w] &= up[w]
-		}
+		l.body.meet(p.reach(l.from, true))
 	}
 	slices.SortStableFunc(p.loops, func(x, y loop) int { return cmp.Compare(x.body.count(), y.body.count()) })
 	p.loopsOf = make([][]int, len(p.nodes))
@@ -163,7 +116,7 @@ func (b *builder) findLoops(p *program) {
 			p.edges[l.exhausted].loop = i
 		}
 		for _, o := range p.loops[i+1:] {
-			if !l.body.without(o.body) && !l.body.within(o.body) {
+			if !l.body.apart(o.body) && !l.body.within(o.body) {
 				b.problem("the loops from %q and from %q overlap", p.nodes[l.from].name, p.nodes[o.from].name)
 			}
 		}
