@@ -54,6 +54,7 @@ func TestCommands(t *testing.T) {
 			"garbage":    garbage,
 			"ready":      ready,
 			"failingrun": failingRun,
+			"startrun":   startRun,
 			"becomes":    becomes,
 			"zeroed":     zeroed,
 		},

@@ -148,3 +148,17 @@ func zeroed(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(f.Close())
 }
+
+// startRun ADDRESS NAME: lets a new person ask for a briefing and puts the
+// run's id into the variable, wherever it stands by then.
+func startRun(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: startrun ADDRESS NAME")
+	}
+	p := signUp(ts, args[0], "early")
+	var run struct {
+		ID string `json:"job_id"`
+	}
+	p.json(http.MethodPost, "/api/v1/agent/run", map[string]string{"type": "briefing"}, &run, http.StatusAccepted)
+	ts.Setenv(args[1], run.ID)
+}
