@@ -23,8 +23,11 @@ func (q *Queue) Snapshot(ctx context.Context, path string) error {
 		if err != nil {
 			return err
 		}
-		err = st.CopyTo(&ctxWriter{ctx: ctx, w: f})
-		return errors.Join(err, f.Close())
+		err = errors.Join(st.CopyTo(&ctxWriter{ctx: ctx, w: f}), f.Close())
+		if ctx.Err() != nil {
+			return ctx.Err() // bbolt does not wrap it
+		}
+		return err
 	})
 }
 
