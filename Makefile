@@ -72,6 +72,7 @@ ui-tests: ## types, unit tests, and that ui/dist is what the sources build
 e2e-tests: build ## the official SDK and a real browser against the real program
 	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node --test e2e/sdk/
 	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/run.mjs
+	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/admin.mjs
 
 ui: ## rebuild ui/dist
 	cd ui && npm ci --no-audit --no-fund && npm run build
