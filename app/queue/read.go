@@ -52,14 +52,14 @@ func (q *Queue) Result(id ID) ([]byte, error) { return q.body(inResult, id) }
 
 func (q *Queue) body(in bucket, id ID) (out []byte, err error) {
 	err = q.view(func(view reader) error {
-		value := view.Get(in, id[:])
-		if value == nil {
-			if view.Get(inJob, id[:]) == nil {
-				return ErrNotFound
-			}
+		h, err := durable(view, id)
+		if err != nil {
+			return err
+		}
+		if !h.is(flagOf[in]) {
 			return nil
 		}
-		body, ok := unseal(in, id[:], value)
+		body, ok := unseal(in, id[:], view.Get(in, id[:]))
 		if !ok {
 			return fmt.Errorf("%s of job %s: %w", bucketNames[in], id, ErrDamaged)
 		}
@@ -69,34 +69,30 @@ func (q *Queue) body(in bucket, id ID) (out []byte, err error) {
 	return out, err
 }
 
+// flagOf says by which flag a header tells that there is a record in a bucket:
+// one that is missing is as damaged as one that is wrong.
+var flagOf = [lastBucket]flags{inLoad: hasLoad, inResult: hasResult}
+
 // Entries returns the job's journal after the given number, oldest first.
 func (q *Queue) Entries(id ID, after uint64) ([]Entry, error) {
 	list := []Entry{}
 	err := q.view(func(view reader) error {
-		if view.Get(inJob, id[:]) == nil {
-			return ErrNotFound
+		h, err := durable(view, id)
+		if err != nil {
+			return err
 		}
-		var bad error
-		err := view.Scan(inLog, entryKey(id, after+1), func(key, value []byte) bool {
-			if len(key) != len(id)+8 || !bytes.Equal(key[:len(id)], id[:]) {
-				return false
-			}
-			seq := uint64(0)
-			for _, c := range key[len(id):] {
-				seq = seq<<8 | uint64(c)
-			}
-			body, ok := unseal(inLog, key, value)
+		if after >= h.logNext {
+			return nil
+		}
+		for seq := max(after+1, h.logFirst); seq < h.logNext; seq++ {
+			key := entryKey(id, seq)
+			body, ok := unseal(inLog, key, view.Get(inLog, key))
 			if !ok {
-				bad = fmt.Errorf("journal entry %d of job %s: %w", seq, id, ErrDamaged)
-				return false
+				return fmt.Errorf("journal entry %d of job %s: %w", seq, id, ErrDamaged)
 			}
 			list = append(list, Entry{Seq: seq, Data: bytes.Clone(body)})
-			return true
-		})
-		if err == nil {
-			err = bad
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, err
