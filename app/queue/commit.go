@@ -52,6 +52,9 @@ func (q *Queue) cycle() (more bool) {
 		q.mu.Lock()
 	}
 	if err != nil {
+		for _, r := range b.launch {
+			q.free(r)
+		}
 		q.doubt = append(q.doubt, b.changes...)
 		q.fail(fmt.Errorf("commit: %w", err), ops)
 		q.mu.Unlock()

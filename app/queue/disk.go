@@ -23,8 +23,13 @@ type disk interface {
 type fileDisk struct{ o *Options }
 
 func (d *fileDisk) isMarked() bool { return isMarked(d.o.Path) }
-func (d *fileDisk) mark() error    { return setMarker(d.o.Path) }
-func (d *fileDisk) unmark() error  { return clearMarker(d.o.Path) }
+func (d *fileDisk) mark() error {
+	if isMarked(d.o.Path) {
+		return nil // by open, and not taken away by the last owner since
+	}
+	return setMarker(d.o.Path)
+}
+func (d *fileDisk) unmark() error { return clearMarker(d.o.Path) }
 
 func (d *fileDisk) verify(ctx context.Context) error {
 	if _, err := os.Stat(d.o.Path); errors.Is(err, os.ErrNotExist) {
@@ -41,16 +46,38 @@ func (d *fileDisk) verify(ctx context.Context) error {
 	if err == nil || !d.o.SetAside || errors.Is(err, ErrInUse) || ctx.Err() != nil {
 		return err
 	}
+	return d.setAside(ctx, err)
+}
+
+// setAside puts what can be salvaged in the place of a damaged file. The
+// damaged file keeps its name until that is complete, so that a crash at any
+// point leaves one of the two there.
+func (d *fileDisk) setAside(ctx context.Context, damage error) error {
 	aside := d.o.Path + ".corrupt-" + d.o.Now().UTC().Format("20060102T150405")
-	d.o.Log.Error("the queue's file is damaged: it is set aside and salvaged", "error", err, "aside", aside)
-	if err := os.Rename(d.o.Path, aside); err != nil {
+	d.o.Log.Error("the queue's file is damaged: it is set aside and salvaged", "error", damage, "aside", aside)
+	salvaged := d.o.Path + ".salvaged"
+	if err := removeIfThere(salvaged); err != nil {
 		return err
 	}
-	_, err = Salvage(ctx, aside, d.o.Path)
-	return err
+	if _, err := Salvage(ctx, d.o.Path, salvaged); err != nil {
+		return err
+	}
+	if err := os.Link(d.o.Path, aside); err != nil { // where files have one name only
+		if err := os.Rename(d.o.Path, aside); err != nil {
+			return err
+		}
+	}
+	if err := os.Rename(salvaged, d.o.Path); err != nil {
+		return err
+	}
+	return syncDir(d.o.Path)
 }
 
 func (d *fileDisk) open() (store, error) {
+	// Damage can end the process in the act. The next one must know.
+	if err := setMarker(d.o.Path); err != nil {
+		return nil, err
+	}
 	if err := createFile(d.o.Path); err != nil {
 		return nil, err
 	}

@@ -18,9 +18,7 @@ type draft struct {
 // prepare checks a job against the rules and fills in what its kind decides.
 // It takes no copy of the payload beyond the sealed one.
 func (q *Queue) prepare(j Job) (*draft, error) {
-	q.mu.Lock()
-	k := q.kinds[j.Kind]
-	q.mu.Unlock()
+	k := q.kind(j.Kind)
 	if k == nil {
 		return nil, fmt.Errorf("%w: nobody handles jobs of kind %.70q", ErrInvalid, j.Kind)
 	}

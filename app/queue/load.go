@@ -37,7 +37,7 @@ func (q *Queue) load(st store, crashed bool) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	now := q.now()
-	q.sched, q.last = newSchedule(&q.o, 0), now
+	q.sched, q.last, q.stranded = newSchedule(&q.o, 0), now, map[ID]string{}
 	if crashed {
 		q.health.enterSafe(now)
 		q.totals.unclean++

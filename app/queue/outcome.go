@@ -95,7 +95,7 @@ func (b *batch) retry(h *header, j *job, problem string, atLeast time.Duration) 
 // upper half, so that what failed together does not come back together.
 func (b *batch) backoff(h *header) int64 {
 	least, most := DefaultBackoffMin, DefaultBackoffMax
-	if k := b.q.kinds[h.kind]; k != nil {
+	if k := b.q.kind(h.kind); k != nil {
 		least, most = k.BackoffMin, k.BackoffMax
 	}
 	limit := float64(least) * math.Pow(2, float64(min(max(h.attempt, 1), 60)))

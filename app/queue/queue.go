@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -17,12 +18,11 @@ import (
 // return free their slot and the next ready job, which is durable, starts.
 type Queue struct {
 	o     Options
-	kinds map[string]*Kind // fixed by Start
-	wake  chan struct{}    // tells the committer that there is something to do
-	quit  chan struct{}    // closed: the committer ends
-	ended chan struct{}    // closed: it has
-	gone  chan struct{}    // closed: Stop is through
-	hurry chan struct{}    // closed: Stop no longer waits for handlers
+	wake  chan struct{} // tells the committer that there is something to do
+	quit  chan struct{} // closed: the committer ends
+	ended chan struct{} // closed: it has
+	gone  chan struct{} // closed: Stop is through
+	hurry chan struct{} // closed: Stop no longer waits for handlers
 	rush  sync.Once
 	pub   publisher
 
@@ -32,7 +32,8 @@ type Queue struct {
 	newID   func(time.Time) ID
 	disk    disk
 
-	st atomic.Pointer[store] // nil while there is none
+	st    atomic.Pointer[store] // nil while there is none
+	kinds atomic.Pointer[map[string]*Kind]
 
 	mu       sync.Mutex
 	phase    phase
@@ -56,7 +57,7 @@ type Queue struct {
 	doubt    []Status // changes that may be durable, but their commit failed
 	totals   totals
 	space    space
-	stranded map[string]int // jobs of kinds nobody registered
+	stranded map[ID]string // jobs of kinds nobody registered
 }
 
 type phase uint8
@@ -98,13 +99,14 @@ func prepare(o Options) (*Queue, error) {
 		seed = rand.Uint64()
 	}
 	q := &Queue{
-		o: o, kinds: map[string]*Kind{}, wake: make(chan struct{}, 1), quit: make(chan struct{}), ended: make(chan struct{}),
+		o: o, wake: make(chan struct{}, 1), quit: make(chan struct{}), ended: make(chan struct{}),
 		hurry: make(chan struct{}), spawn: func(f func()) { go f() }, newID: NewID, rng: rand.New(rand.NewPCG(seed, seed)), //nolint:gosec // jitter
-		base: context.Background(), stranded: map[string]int{},
+		base: context.Background(),
 	}
 	q.perform = func(r *Run) { q.spawn(func() { q.work(r) }) }
 	q.disk = &fileDisk{o: &q.o}
 	q.gone = make(chan struct{})
+	q.kinds.Store(&map[string]*Kind{})
 	q.pub.init(o.OnChange)
 	return q, nil
 }
@@ -121,12 +123,17 @@ func (q *Queue) Register(k Kind) error {
 	switch {
 	case q.phase != opened:
 		return fmt.Errorf("register %s: %w: the queue has started", k.Name, ErrInvalid)
-	case q.kinds[k.Name] != nil:
+	case q.kind(k.Name) != nil:
 		return fmt.Errorf("register %s: %w: the kind is registered", k.Name, ErrInvalid)
 	}
-	q.kinds[k.Name] = &k
+	kinds := maps.Clone(*q.kinds.Load())
+	kinds[k.Name] = &k
+	q.kinds.Store(&kinds)
 	return nil
 }
+
+// kind returns the registered kind of a name, or nil.
+func (q *Queue) kind(name string) *Kind { return (*q.kinds.Load())[name] }
 
 // Start begins to run jobs. Values of ctx reach the handlers, its end does
 // not: that is what Stop is for.

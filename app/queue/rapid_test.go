@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -114,7 +115,7 @@ func (h *history) enqueue(rt *rapid.T) {
 	}
 	want, wantErr := h.w.enqueue(j, id)
 	got, err := h.m.enqueue(j)
-	if err != wantErr || err == nil && got[0] != want {
+	if !errors.Is(err, wantErr) || err == nil && got[0] != want {
 		rt.Fatalf("Enqueue(%+v) = %+v, %v, want %+v, %v", j, got, err, want, wantErr)
 	}
 }
@@ -217,7 +218,7 @@ func (h *history) resume(rt *rapid.T) {
 		j.state, j.due = Ready, h.w.now()
 	}
 	err := h.m.try(resumeOp(j.id, [][]byte{[]byte("answer")}))
-	if want && err != nil || !want && err != ErrState {
+	if want && err != nil || !want && !errors.Is(err, ErrState) {
 		rt.Fatalf("Resume = %v", err)
 	}
 }
@@ -243,7 +244,7 @@ func (h *history) stop(rt *rapid.T, to State) {
 		j.state = Discarded
 	}
 	err := h.m.try(stopOp(j.id, to, "stopped"))
-	if ok && err != nil || !ok && err != ErrState {
+	if ok && err != nil || !ok && !errors.Is(err, ErrState) {
 		rt.Fatalf("stop = %v", err)
 	}
 }
@@ -259,7 +260,7 @@ func (h *history) retry(rt *rapid.T) {
 	default:
 		j.state, j.attempt, j.crashes, j.due, j.holds = Ready, 0, 0, h.w.now(), j.Unique != ""
 	}
-	if err := h.m.try(retryOp(j.id)); err != want {
+	if err := h.m.try(retryOp(j.id)); !errors.Is(err, want) {
 		rt.Fatalf("Retry = %v, want %v", err, want)
 	}
 }
@@ -273,7 +274,7 @@ func (h *history) reschedule(rt *rapid.T) {
 		h.w.promote()
 	}
 	err := h.m.try(rescheduleOp(j.id, at))
-	if ok && err != nil || !ok && err != ErrState {
+	if ok && err != nil || !ok && !errors.Is(err, ErrState) {
 		rt.Fatalf("Reschedule = %v", err)
 	}
 }
@@ -299,56 +300,4 @@ func (h *history) forget(rt *rapid.T) {
 	if j := h.w.find(id); j != nil {
 		j.forgotten = true
 	}
-}
-
-func (h *history) crash(*rapid.T) {
-	h.w.crash()
-	h.m.crash()
-	h.m.rest()
-}
-
-// restart stops well: what runs is cut off and handed back.
-func (h *history) restart(rt *rapid.T) {
-	h.bury()
-	h.m.q.phase = draining
-	for _, j := range h.w.jobs {
-		if r := j.run; r != nil {
-			r.cancel(ErrStopped)
-			h.w.handBack(j)
-			h.m.end(r, errWork)
-		}
-	}
-	for h.m.q.cycle() {
-	}
-	if err := h.m.disk.unmark(); err != nil {
-		rt.Fatal(err)
-	}
-	h.m.crash()
-	h.m.rest()
-}
-
-// diskFails loses a commit; the queue opens the file again by itself.
-func (h *history) diskFails(rt *rapid.T) {
-	h.bury()
-	d := h.m.disk.(*memDisk)
-	kind := rapid.SampledFrom([]fault{failBefore, failAfter}).Draw(rt, "fault")
-	d.fault = func(what string, _ int) fault {
-		if what == "apply" {
-			return kind
-		}
-		return noFault
-	}
-	h.m.wantErr(h.m.try(pauseOp("nobody's", false)), ErrUnavailable)
-	d.fault = func(string, int) fault { return noFault }
-	for _, j := range h.w.jobs {
-		if r := j.run; r != nil {
-			h.w.zombies = append(h.w.zombies, r)
-			h.w.handBack(j)
-		}
-	}
-	if _, err := h.m.enqueue(Job{Kind: "a"}); err == nil {
-		rt.Fatal("a queue without a file accepts jobs")
-	}
-	h.bury()
-	h.m.advance(reopenMax)
 }

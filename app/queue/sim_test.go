@@ -52,7 +52,6 @@ type simulation struct {
 	judge  *judge
 	waits  []*simCall
 	given  int
-	uniq   int
 	tenant []string
 	trace  interface {
 		Write(p []byte) (int, error)
@@ -295,8 +294,10 @@ func (s *simulation) restart() {
 // calm ends all faults and waits for every job to come to its end.
 func (s *simulation) calm() {
 	s.judge.next, s.judge.failOpen = noFault, 0
-	s.crash()
-	s.m.rest()
+	if s.chance(50) {
+		s.crash()
+	}
+	s.m.advance(2 * reopenMax)
 	for _, name := range []string{"narrow", defaultQueue} {
 		s.m.must(pauseOp(name, false))
 	}

@@ -114,9 +114,12 @@ func (q *Queue) Stats() Stats {
 		Recovered: t.recovered, Crashes: t.crashes, Unclean: t.unclean, Failures: t.failures, Reopened: t.reopened,
 		Quarantined: t.quarantined, FileSize: q.space.file, FileUsed: q.space.used,
 	}
-	for _, n := range q.stranded {
-		s.Unknown += n
+	for id := range q.stranded {
+		if q.sched.jobs[id] == nil {
+			delete(q.stranded, id)
+		}
 	}
+	s.Unknown = len(q.stranded)
 	for name, state := range q.sched.queues {
 		depth := map[State]int{}
 		for st, n := range state.depth {

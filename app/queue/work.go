@@ -35,7 +35,7 @@ func (q *Queue) startJob(j *job) {
 		return
 	}
 	h := j.full
-	k := q.kinds[h.kind]
+	k := q.kind(h.kind)
 	if k == nil {
 		q.strand(j, h.kind)
 		return
@@ -97,10 +97,10 @@ func (q *Queue) heat(j *job) bool {
 // strand leaves a job of a kind that nobody handles where it is, out of the
 // way: after an update that handles it, it runs.
 func (q *Queue) strand(j *job, kind string) {
-	if q.stranded[kind] == 0 {
-		q.o.Log.Warn("jobs of a kind wait that nobody handles", "kind", kind)
+	if len(q.stranded) == 0 {
+		q.o.Log.Warn("jobs wait of a kind that nobody handles", "kind", kind)
 	}
-	q.stranded[kind]++
+	q.stranded[j.id] = kind
 	j.full = nil
 	q.sched.hot--
 }
