@@ -208,38 +208,51 @@ func (o *Outbox) batch(ctx context.Context, after int64) (last int64, moved int,
 	return rows[len(rows)-1].Rowid, moved, held, err
 }
 
-// move hands over one batch. Where the queue refuses the batch, each job is
-// tried alone. A row goes only with a job that is on the queue's disk or that
-// the queue will never take; held says why one stays, err ends the pass.
+// move hands over one batch. A row goes only with a job that is on the queue's
+// disk or that the queue will never take; held says why one stays, err ends the
+// pass.
 func (o *Outbox) move(ctx context.Context, rows []row) (moved int, held, err error) {
 	jobs, kept, held := o.read(rows)
+	var t taken
+	stays, err := o.offer(ctx, kept, jobs, &t)
+	if len(t.jobs) > 0 {
+		err = errors.Join(err, o.handedOver(ctx, t.rows, t.jobs))
+	}
+	return len(t.jobs), first(held, stays), err
+}
+
+// taken is what the queue has on disk.
+type taken struct {
+	rows []row
+	jobs []queue.Job
+}
+
+// offer enqueues jobs in one commit. Where the queue refuses them together, it
+// is offered each half, down to the one that it refuses: each commit costs an
+// fsync, and mostly a few jobs stand in the way of many.
+func (o *Outbox) offer(ctx context.Context, rows []row, jobs []queue.Job, t *taken) (held, err error) {
 	if len(jobs) == 0 {
-		return 0, held, nil
+		return nil, nil
 	}
 	_, err = o.queue.Enqueue(ctx, jobs...)
-	if err == nil {
-		return len(jobs), held, o.handedOver(ctx, kept, jobs)
-	}
-	if !full(err) && !refused(err) {
-		return 0, held, err
-	}
-	for i, job := range jobs {
-		_, err := o.queue.Enqueue(ctx, job)
-		switch {
-		case err == nil:
-			if err := o.handedOver(ctx, kept[i:i+1], jobs[i:i+1]); err != nil {
-				return moved, held, err
-			}
-			moved++
-		case full(err):
-			held = first(held, err)
-		case refused(err):
-			held = first(held, o.drop(kept[i], job.ID, err))
-		default:
-			return moved, held, err
+	switch {
+	case err == nil:
+		t.rows, t.jobs = append(t.rows, rows...), append(t.jobs, jobs...)
+		return nil, nil
+	case !full(err) && !refused(err):
+		return nil, err
+	case len(jobs) > 1:
+		half := len(jobs) / 2
+		held, err := o.offer(ctx, rows[:half], jobs[:half], t)
+		if err != nil {
+			return held, err
 		}
+		more, err := o.offer(ctx, rows[half:], jobs[half:], t)
+		return first(held, more), err
+	case full(err):
+		return err, nil
 	}
-	return moved, held, nil
+	return o.drop(rows[0], jobs[0].ID, err), nil
 }
 
 // read decodes rows; one that does not decode is removed and said.
