@@ -59,7 +59,11 @@ func (d *fileDisk) setAside(ctx context.Context, damage error) error {
 	if err := removeIfThere(salvaged); err != nil {
 		return err
 	}
-	if _, err := Salvage(ctx, d.o.Path, salvaged); err != nil {
+	_, err := Salvage(ctx, d.o.Path, salvaged)
+	if errors.Is(err, errNoRoot) {
+		err = createFile(salvaged)
+	}
+	if err != nil {
 		return err
 	}
 	if err := os.Link(d.o.Path, aside); err != nil { // where files have one name only

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strconv"
 )
 
@@ -141,6 +142,15 @@ func (w *judge) started(r *Run) {
 	}
 	if n := len(w.m.q.runs); n > w.m.o.Workers {
 		w.faulty("%d jobs run with %d workers", n, w.m.o.Workers)
+	}
+}
+
+// checkSlots looks for workers that are taken and do nothing.
+func (w *judge) checkSlots() {
+	for _, r := range w.m.q.runs {
+		if !slices.Contains(w.m.active, r) && !slices.Contains(w.m.q.strict, r) {
+			w.faulty("a worker is taken by job %s, whose handler does not run", r.id)
+		}
 	}
 }
 

@@ -138,6 +138,7 @@ func (s *simulation) step() {
 		s.judge.failOpen = 1 + s.rng.IntN(3)
 	}
 	s.collect()
+	s.judge.checkSlots()
 }
 
 // call hands an op to the committer and looks for its answer later.
