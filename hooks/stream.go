@@ -126,17 +126,23 @@ func (s *stream) next(f *agents.Follower, e graph.Event) error {
 
 // finish sends what is left of a run that has ended.
 func (s *stream) finish() error {
-	job, err := s.call.job()
-	if err != nil {
-		return nil // deleted meanwhile
+	var err error
+	if s.job, err = s.call.job(); err != nil {
+		return gone(err) // its owner has deleted it meanwhile
 	}
-	s.job = job
-	rest, err := s.runner.Events(job, s.last)
-	if err != nil || s.send(rest...) != nil {
-		return nil
+	rest, err := s.runner.Events(s.job, s.last)
+	if err != nil {
+		return gone(err)
+	}
+	if s.send(rest...) != nil {
+		return nil // the client has left
 	}
 	return s.end()
 }
+
+// gone closes a stream that cannot go on: its status was sent long ago, so
+// there is nobody to tell but the client's next connection.
+func gone(error) error { return nil }
 
 // end is the last message. It has no number: it is no event of the run.
 func (s *stream) end() error {

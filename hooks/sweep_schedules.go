@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -115,13 +116,28 @@ func runSlot(tx core.App, now time.Time, s *record.Schedule, enqueue Enqueue) er
 	}
 	zone := s.ZoneOf(record.UserOf(owner))
 	if slot := table.Due(s.NextRun(), now, zone, s.CatchUp(), s.Ran()); !slot.IsZero() {
-		if err := enqueue(tx, s, slot); err != nil {
+		err := enqueue(tx, s, slot)
+		refusal := permanent(err)
+		if err != nil && refusal == nil {
 			return err
 		}
 		s.SetRun(slot)
+		if refusal != nil {
+			s.SetProblem(refusal.Sentence())
+		}
 	}
 	s.SetNextRun(table.Upcoming(now, zone, s.Ran()))
 	return tx.Save(s)
+}
+
+// permanent is the refusal that trying again in a minute meets again: the
+// schedule asks for what cannot be. Its slot is over, the next one may fit.
+func permanent(err error) *fault.Fault {
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Status == http.StatusBadRequest {
+		return f
+	}
+	return nil
 }
 
 // noteProblem tells the owner why a slot is late.

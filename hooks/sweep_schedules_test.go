@@ -288,6 +288,34 @@ func TestASlotThatCannotBeHandedOverStaysDueAndHoldsNobodyUp(t *testing.T) {
 	}
 }
 
+func TestASlotThatAsksForWhatCannotBeIsOverAndTheNextOneIsTried(t *testing.T) {
+	w := apptest.New(t, hooks.Register)
+	l := newLedger(t, w.App)
+	s := plan(w, "ada", "0 10 * * *", nil)
+	refuse := true
+	l.fail = func(*record.Schedule) error {
+		if refuse {
+			return fault.BadField.Say("payload.date: must be within 90 days of today.")
+		}
+		return nil
+	}
+	w.Clock.Advance(2 * time.Hour)
+	l.sweep()
+	s, err := record.FindSchedule(w.App, s.Owner(), s.Id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !s.NextRun().After(w.Clock.Now()) || s.GetString("problem") != "payload.date: must be within 90 days of today." {
+		t.Errorf("next run %s, problem %q", s.NextRun(), s.GetString("problem"))
+	}
+	refuse = false
+	w.Clock.Advance(24 * time.Hour)
+	l.sweep()
+	if s, err = record.FindSchedule(w.App, s.Owner(), s.Id); err != nil || s.GetString("problem") != "" {
+		t.Errorf("problem %q, %v", s.GetString("problem"), err)
+	}
+}
+
 func TestAScheduleThatCannotBeReadSaysSoAndHoldsNobodyUp(t *testing.T) {
 	w := apptest.New(t, hooks.Register)
 	l := newLedger(t, w.App)
