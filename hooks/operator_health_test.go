@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +58,27 @@ func TestMetricsFollowTheFormatAndTheQueue(t *testing.T) {
 	}
 	if after["pulseplan_queue_operations_per_commit"].values[""] <= 0 || after["pulseplan_queue_file_bytes"].values[""] <= 0 {
 		t.Errorf("%v %v", after["pulseplan_queue_operations_per_commit"], after["pulseplan_queue_file_bytes"])
+	}
+}
+
+func TestTheManualNamesMetricsThatExist(t *testing.T) {
+	o := newOperated(t)
+	all, err := readExposition(o.ask(http.MethodGet, "/metrics").Body.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	manual, err := os.ReadFile("../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile(`pulseplan_[a-z_]+`).FindAllString(string(manual), -1)
+	if len(named) < 5 {
+		t.Fatalf("the manual names %v", named)
+	}
+	for _, name := range named {
+		if _, ok := all[name]; !ok {
+			t.Errorf("there is no metric %s", name)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ const STEP = 25;
 /** The most the list can hold, and the dead letters that are shown. */
 const MOST = 500;
 const DEAD = 50;
+const NONE = { jobs: [], more: false };
 
 const STATES = ["scheduled", "ready", "running", "parked", "done", "failed", "cancelled", "discarded"];
 const OPEN = ["scheduled", "ready", "running", "parked"];
@@ -49,17 +50,15 @@ export function jobsPage() {
     const mine = ++asked;
     try {
       const state = data.state ? `&state=${data.state}` : "";
-      const [queue, dead, jobs] = await Promise.all([
-        ask("queue"),
-        // Without a queue there is nothing to list; the page says why.
-        ask(`jobs?newest=true&state=failed&limit=${DEAD}`).catch(none),
-        ask(`jobs?newest=true&limit=${data.limit}${state}`).catch(none),
-      ]);
+      const queue = await ask("queue");
+      // Without a queue there is nothing to list; the page says why.
+      const list = (query) => (queue.jobs === "disabled" ? NONE : ask(`jobs?newest=true&${query}`).catch(none));
+      const [dead, jobs] = await Promise.all([list(`state=failed&limit=${DEAD}`), list(`limit=${data.limit}${state}`)]);
       if (mine !== asked) return;
       data.queue = queue;
       data.dead = dead.jobs;
       data.jobs = jobs.jobs;
-      data.more = !!jobs.next && data.limit < MOST;
+      data.more = jobs.more && data.limit < MOST;
       data.refused = "";
       data.asOf = new Date().toLocaleTimeString();
     } catch (error) {
@@ -69,7 +68,7 @@ export function jobsPage() {
     }
   }
   function none(error) {
-    if (error.status === 503) return { jobs: [] };
+    if (error.status === 503) return NONE; // it is being opened
     throw error;
   }
 
@@ -136,11 +135,13 @@ export function jobsPage() {
       : t.span({ className: "txt-hint" }, "–");
   const attempts = (job) => `${job.attempt} of ${job.retries + 1}` + (job.crashes ? `, ${job.crashes} crashes` : "");
 
+  /** Without a queue there are no figures, and zero would be one. */
+  const off = () => data.queue?.jobs === "disabled";
   const tile = (name, value, alarming) =>
     t.div(
       { className: () => `pulse-tile ${alarming?.() ? "alarming" : ""}` },
       t.dt({ className: "txt-hint txt-sm" }, name),
-      t.dd(null, () => (data.queue ? value(data.queue) : "…")),
+      t.dd(null, () => (off() ? "–" : data.queue ? value(data.queue) : "…")),
     );
 
   return t.div(
@@ -169,7 +170,7 @@ export function jobsPage() {
       t.div({ className: "pulse-said", "html-role": "status" }, () => data.said),
       () => when(data.refused, () => t.div({ className: "alert danger m-b-base", "html-role": "alert" }, `${data.refused} ${data.asOf ? `What follows is from ${data.asOf}. ` : ""}The page keeps trying.`)),
       () =>
-        when(data.queue?.jobs === "disabled", () =>
+        when(off(), () =>
           t.div({ className: "alert danger m-b-base", "html-role": "alert" }, t.p(null, data.queue.problem), t.p(null, "On the server, “pulseplan jobs check” says what is wrong with the file; the log says why it was not opened.")),
         ),
       () =>
@@ -188,7 +189,7 @@ export function jobsPage() {
       ),
 
       t.section(
-        { className: "m-b-base", "html-aria-labelledby": "pulse-queues" },
+        { className: "m-b-base", hidden: off, "html-aria-labelledby": "pulse-queues" },
         t.h2({ id: "pulse-queues", className: "pulse-title" }, "Queues"),
         t.table(
           { className: "responsive-table pulse-table", hidden: () => !data.queue },
@@ -230,7 +231,7 @@ export function jobsPage() {
       ),
 
       t.section(
-        { className: "m-b-base", "html-aria-labelledby": "pulse-dead" },
+        { className: "m-b-base", hidden: off, "html-aria-labelledby": "pulse-dead" },
         t.h2({ id: "pulse-dead", className: "pulse-title" }, "Dead letters"),
         t.p({ className: "txt-hint txt-sm m-b-sm" }, () => {
           const all = data.queue ? sum(data.queue.queues, "failed") : 0;
@@ -258,7 +259,7 @@ export function jobsPage() {
       ),
 
       t.section(
-        { className: "m-b-base", "html-aria-labelledby": "pulse-recent" },
+        { className: "m-b-base", hidden: off, "html-aria-labelledby": "pulse-recent" },
         t.div(
           { className: "flex flex-wrap gap-10 m-b-sm" },
           t.h2({ id: "pulse-recent", className: "pulse-title" }, "Recent jobs"),
