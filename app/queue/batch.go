@@ -34,7 +34,9 @@ type stop struct {
 type idemKey struct{ id, payload ID }
 
 func (q *Queue) newBatch(now int64) *batch {
-	return &batch{q: q, s: q.sched, now: now}
+	b := &batch{q: q, s: q.sched, now: now, writes: q.writes}
+	q.writes = nil
+	return b
 }
 
 func (b *batch) put(in bucket, key, value []byte) {
@@ -123,21 +125,12 @@ func (b *batch) warm(j *job) *header {
 // noteOf returns what people read about a job, to be changed and kept with
 // saveNote.
 func (b *batch) noteOf(h *header) *note {
-	if h.note == nil {
-		h.note = &note{}
-		if h.is(hasNote) {
-			if body := b.get(inNote, h.id[:]); body != nil {
-				if n, ok := decodeNote(body); ok {
-					h.note = n
-				}
-			}
-		}
-	}
-	return h.note
+	h.readNote(b.view)
+	return &h.note
 }
 
 func (b *batch) saveNote(h *header) {
-	if *h.note == (note{}) {
+	if h.note == (note{}) {
 		if h.is(hasNote) {
 			b.delete(inNote, h.id[:])
 			h.set(hasNote, false)
@@ -187,7 +180,7 @@ func (b *batch) encode() {
 		}
 		h.version++
 		if cap(b.arena)-len(b.arena) < maxHeader {
-			b.arena = make([]byte, 0, min(64<<10, maxHeader*len(b.touched)))
+			b.arena = make([]byte, 0, maxHeader+min(64<<10, usualHeader*len(b.touched)))
 		}
 		from := len(b.arena)
 		b.arena = h.encode(b.arena)

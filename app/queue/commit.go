@@ -65,6 +65,7 @@ func (q *Queue) cycle() (more bool) {
 		q.space.measure(st)
 	}
 	b.settle()
+	q.reuse(b.writes)
 	if b.pruned {
 		q.readPruneAt(st)
 	}
@@ -82,6 +83,14 @@ func (q *Queue) cycle() (more bool) {
 		answer(ops)
 	}
 	return more
+}
+
+// reuse keeps the list of writes for the next commit, without what it names.
+func (q *Queue) reuse(writes []write) {
+	if cap(writes) <= maxOps {
+		clear(writes)
+		q.writes = writes[:0]
+	}
 }
 
 // decide applies everything that waits to memory and collects the writes.

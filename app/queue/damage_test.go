@@ -51,8 +51,11 @@ func TestAJobWhosePayloadIsDamagedOrGoneIsADeadLetter(t *testing.T) {
 		func(d *memDisk, key string) { delete(d.data[inLoad], key) },
 	} {
 		m := newMachine(t, nil)
+		m.must(pauseOp(defaultQueue, true))
 		id := m.mustEnqueue(Job{Kind: "a", Payload: []byte("important")})[0].ID
+		m.crash()
 		damage(m.disk.(*memDisk), string(id[:]))
+		m.must(pauseOp(defaultQueue, false))
 		m.finish(id, nil)
 		if s := m.wantState(id, Failed); s.Error == "" {
 			t.Fatal("it does not say why")

@@ -47,7 +47,7 @@ func enqueueOp(drafts []*draft, receipts *[]Receipt) func(*batch) error {
 
 // enqueue decides first, with nothing changed, and then changes.
 func (b *batch) enqueue(drafts []*draft) ([]Receipt, error) {
-	p := planned{b: b}
+	p := planned{b: b, single: len(drafts) == 1}
 	receipts := make([]Receipt, len(drafts))
 	for i, d := range drafts {
 		r, err := p.plan(d)
@@ -88,12 +88,16 @@ func (b *batch) adopt(drafts []*draft) {
 
 // planned is what one Enqueue would add, so that its jobs see each other.
 type planned struct {
-	b     *batch
-	ids   map[ID]*draft
-	uniq  map[ID]*draft
-	idem  map[ID]*draft
-	fresh map[string]int // per tenant
-	bytes int64
+	b    *batch
+	ids  map[ID]*draft
+	uniq map[ID]*draft
+	idem map[ID]*draft
+	// single: there is one job only, which need not be noted for others.
+	single bool
+	one    string // the first tenant, and how many of the new jobs are its
+	ones   int
+	fresh  map[string]int // those of other tenants
+	bytes  int64
 }
 
 // plan decides what becomes of a job. An ID that was ever seen wins over an
@@ -150,11 +154,19 @@ func existing(id ID, state State, same bool) (Receipt, error) {
 }
 
 func (p *planned) note(d *draft) {
-	if p.fresh == nil {
-		p.fresh = make(map[string]int, 1)
+	switch {
+	case p.ones == 0 || p.one == d.h.tenant:
+		p.one = d.h.tenant
+		p.ones++
+	case p.fresh == nil:
+		p.fresh = map[string]int{d.h.tenant: 1}
+	default:
+		p.fresh[d.h.tenant]++
 	}
-	p.fresh[d.h.tenant]++
 	p.bytes += maxHeader + int64(len(d.load))
+	if p.single {
+		return // nobody is there to be seen by
+	}
 	set := func(m *map[ID]*draft, key ID) {
 		if *m == nil {
 			*m = map[ID]*draft{}
@@ -184,14 +196,14 @@ func (d *draft) firstState(now int64) State {
 // the next try could succeed at the rate of the last minute.
 func (b *batch) hasRoom(p *planned) error {
 	q, o := b.q, &b.q.o
-	n := 0
+	n, full := p.ones, b.isTenantFull(p.one, p.ones)
 	for tenant, fresh := range p.fresh {
 		n += fresh
-		if t := b.s.tenants[tenant]; t != nil && tenant != "" && t.waiting+fresh > o.MaxWaitingPerTenant || fresh > o.MaxWaitingPerTenant && tenant != "" {
-			return &FullError{Err: ErrTenantFull, After: q.totals.waitFor(o.MaxWaitingPerTenant/10, b.now)}
-		}
+		full = full || b.isTenantFull(tenant, fresh)
 	}
 	switch {
+	case full:
+		return &FullError{Err: ErrTenantFull, After: q.totals.waitFor(o.MaxWaitingPerTenant/10, b.now)}
 	case n == 0:
 		return nil
 	case b.s.waiting+n > o.MaxWaiting:
@@ -204,6 +216,14 @@ func (b *batch) hasRoom(p *planned) error {
 	return nil
 }
 
+func (b *batch) isTenantFull(tenant string, fresh int) bool {
+	waiting := 0
+	if t := b.s.tenants[tenant]; t != nil {
+		waiting = t.waiting
+	}
+	return tenant != "" && waiting+fresh > b.q.o.MaxWaitingPerTenant
+}
+
 // spaceWait is when to try again after the space ran out: pruning makes room.
 const spaceWait = 30 * time.Second
 
@@ -214,7 +234,10 @@ func (b *batch) add(d *draft) {
 	b.s.seq++
 	h.seq = b.s.seq
 	h.state = d.firstState(b.now)
-	h.note = &note{}
+	h.noteRead = true
+	if len(d.load) <= maxHotLoad {
+		h.load = d.load
+	}
 	h.logFirst, h.logNext = 1, 1
 	j := &job{id: h.id, due: h.due, seq: h.seq, full: h, moved: true, once: h.is(isAtMostOnce)}
 	b.s.hot++
@@ -238,6 +261,7 @@ func (b *batch) replace(id ID, d *draft) {
 	h, j := b.find(id)
 	h.due, h.delay = d.h.due, 0
 	h.set(hasLoad, d.load != nil)
+	h.load = nil
 	if d.load == nil {
 		b.delete(inLoad, h.id[:])
 	} else {

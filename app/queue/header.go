@@ -37,8 +37,11 @@ type header struct {
 	logFirst, logNext uint64 // the journal holds [logFirst, logNext)
 	logBytes          uint64
 
-	note                *note // nil: not read yet
-	touched, loud, gone bool  // by the batch that is being made
+	// In memory only, while the job is hot.
+	note                note
+	noteRead            bool
+	load                []byte // sealed payload, if it is short; nil: in the file
+	touched, loud, gone bool   // by the batch that is being made
 }
 
 type flags uint16
@@ -77,6 +80,11 @@ const (
 	maxName = 64
 	// maxHeader is more than the longest header with its checksum.
 	maxHeader = 512
+	// usualHeader is about what a header takes.
+	usualHeader = 128
+	// maxHotLoad is the longest payload that waits in memory for the start of a
+	// job, so that it need not be read again.
+	maxHotLoad = 1 << 10
 )
 
 // encode writes the header in its one form, without the checksum.
@@ -183,10 +191,23 @@ func (h *header) status(now int64) Status {
 	if h.isDue(now) {
 		s.State = Ready
 	}
-	if h.note != nil {
-		s.Progress, s.Error = h.note.progress, h.note.problem
-	}
+	s.Progress, s.Error = h.note.progress, h.note.problem
 	return s
+}
+
+// readNote reads what people read about a job, if it was not yet. A damaged
+// note counts as empty: it decides nothing.
+func (h *header) readNote(view reader) {
+	if h.noteRead || !h.is(hasNote) {
+		h.noteRead = true
+		return
+	}
+	h.noteRead = true
+	if body, ok := unseal(inNote, h.id[:], view.Get(inNote, h.id[:])); ok {
+		if n, ok := decodeNote(body); ok {
+			h.note = *n
+		}
+	}
 }
 
 // isDue reports whether the time of a job that waits for one has come.

@@ -3,6 +3,7 @@ package queue
 import (
 	"bytes"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -71,7 +72,7 @@ func sameHeader(t *testing.T, body []byte) {
 func TestAHeaderHasOneForm(t *testing.T) {
 	body := fullHeader().encode(nil)
 	h, ok := decodeHeader(DeriveID("h"), body, nil)
-	if !ok || *h != *fullHeader() {
+	if !ok || !reflect.DeepEqual(h, fullHeader()) {
 		t.Fatalf("a header came back as %+v", h)
 	}
 	for n := range len(body) {

@@ -138,7 +138,8 @@ func (b *batch) end(h *header, j *job, state State, problem string) {
 	b.release(h)
 	h.finished, h.delay = b.now, 0
 	h.expires = b.now + b.keep(h, state)
-	b.put(inFin, timeKey(h.expires, h.id), sealCopy(inFin, timeKey(h.expires, h.id), nil))
+	key := timeKey(h.expires, h.id)
+	b.put(inFin, key, sealCopy(inFin, key, nil))
 	b.q.expect(h.expires)
 	b.q.totals.end(state, b.now)
 	b.move(h, j, state)

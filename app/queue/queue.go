@@ -43,11 +43,12 @@ type Queue struct {
 	base     context.Context // of all handlers
 	runs     []*Run          // that hold a slot, in no order
 	pending  []*op
-	claims   []*Run // started, not yet written
-	strict   []*Run // to be started once that is written
-	news     []*Run // with progress that is not yet written
-	last     int64  // the latest time seen
-	pruneAt  int64  // when the next ended job can go; 0: none
+	claims   []*Run  // started, not yet written
+	strict   []*Run  // to be started once that is written
+	writes   []write // of the last commit, to be used again
+	news     []*Run  // with progress that is not yet written
+	last     int64   // the latest time seen
+	pruneAt  int64   // when the next ended job can go; 0: none
 	pruning  bool
 	newsAt   int64 // when progress is written without another reason
 	stopTick func()

@@ -35,11 +35,7 @@ func decodeJob(view reader, id ID, value []byte) (*header, error) {
 	if !ok {
 		return nil, fmt.Errorf("job %s: %w", id, ErrDamaged)
 	}
-	if h.is(hasNote) {
-		if body, ok := unseal(inNote, id[:], view.Get(inNote, id[:])); ok {
-			h.note, _ = decodeNote(body)
-		}
-	}
+	h.readNote(view)
 	return h, nil
 }
 

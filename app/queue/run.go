@@ -20,7 +20,8 @@ type Run struct {
 	cancel  context.CancelCauseFunc
 	payload []byte
 	hasLoad bool
-	load    error // why the payload could not be read
+	sealed  []byte // the payload, when it waited in memory
+	load    error  // why the payload could not be read
 	timers  []func()
 	slot    bool // counts against the limits; guarded by the queue's mu
 	at      int  // place in the queue's runs

@@ -31,7 +31,7 @@ func (q *Queue) startReady() {
 // startJob makes a run of a ready job, which is durable. Its claim is written
 // with the next commit; where a job must not run uncounted it is waited for.
 func (q *Queue) startJob(j *job) {
-	if j.full == nil && !q.heat(j) {
+	if (j.full == nil || !j.full.noteRead) && !q.heat(j) {
 		return
 	}
 	h := j.full
@@ -44,7 +44,7 @@ func (q *Queue) startJob(j *job) {
 	h.state, h.started, h.delay = Running, now, 0
 	h.attempt++
 	h.starts++
-	r := &Run{q: q, id: j.id, job: j, lane: j.lane, kind: k, status: h.status(now), hasLoad: h.is(hasLoad), slot: true}
+	r := &Run{q: q, id: j.id, job: j, lane: j.lane, kind: k, status: h.status(now), hasLoad: h.is(hasLoad), sealed: h.load, slot: true}
 	r.progress = r.status.Progress
 	r.ctx, r.cancel = context.WithCancelCause(q.base)
 	j.run = r
@@ -62,7 +62,7 @@ func (q *Queue) startJob(j *job) {
 	q.kick()
 }
 
-// heat reads the header of a cold job. mu is held.
+// heat reads what is missing in memory of a job that starts. mu is held.
 func (q *Queue) heat(j *job) bool {
 	st := q.st.Load()
 	if st == nil {
@@ -70,15 +70,20 @@ func (q *Queue) heat(j *job) bool {
 		return false
 	}
 	err := (*st).Read(func(view reader) error {
-		body, ok := unseal(inJob, j.id[:], view.Get(inJob, j.id[:]))
-		if !ok {
-			return nil
-		}
-		if h, ok := decodeHeader(j.id, body, &q.names); ok {
+		if j.full == nil {
+			body, ok := unseal(inJob, j.id[:], view.Get(inJob, j.id[:]))
+			if !ok {
+				return nil
+			}
+			h, ok := decodeHeader(j.id, body, &q.names)
+			if !ok {
+				return nil
+			}
 			h.state = j.state
 			j.full = h
 			q.sched.hot++
 		}
+		j.full.readNote(view)
 		return nil
 	})
 	if err != nil || j.full == nil {
@@ -121,6 +126,10 @@ func (q *Queue) work(r *Run) {
 
 func (r *Run) readPayload() {
 	if !r.hasLoad {
+		return
+	}
+	if r.sealed != nil {
+		r.payload = r.sealed[: len(r.sealed)-sumLength : len(r.sealed)-sumLength]
 		return
 	}
 	ok := false
