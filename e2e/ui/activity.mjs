@@ -2,8 +2,21 @@
 import { readFileSync } from "node:fs";
 import { PATIENCE, signIn } from "./stage.mjs";
 
+/** One more task than a plan can hold: the run that plans them fails for good. */
+const TOO_MANY = 2001;
 /** The lane all runs wait in. */
 const QUEUE = "default";
+
+/** Gives the signed-in person so many tasks. */
+function importTasks(page, count) {
+  return page.evaluate(async (count) => {
+    const { token } = JSON.parse(localStorage.getItem("pulseplan_auth"));
+    const body = new FormData();
+    body.set("file", new File(["title,minutes\n" + Array.from({ length: count }, (_, i) => `Task ${i},15\n`).join("")], "many.csv"));
+    const answer = await fetch("api/v1/tasks/import", { method: "POST", headers: { Authorization: token }, body });
+    if (!answer.ok) throw new Error(await answer.text());
+  }, count);
+}
 
 /** Leaves out what Chromium itself writes of requests that are refused or cut off. */
 async function without(misdeeds, pattern, act) {
@@ -147,30 +160,28 @@ export function activityChecks({ stage, open, misdeeds, expect, focused, tabTo, 
 
     "a run that failed says why in the server's sentence, and can be tried again": async () => {
       const { page, close } = await open();
-      await signIn(page, stage.base);
-      const sentence = "The essay waits for the draft, and the draft for the essay.";
-      const root = await stage.administrator();
-      await held(async () => {
-        await page.getByRole("button", { name: "Plan my week" }).click();
-        await page.waitForFunction(() => sessionStorage.getItem("pulseplan_run_schedule"));
-        const { id } = await newest(page);
-        const answer = await fetch(`${stage.base}/api/collections/jobs/records/${id}`, {
-          method: "PATCH",
-          headers: { Authorization: root, "Content-Type": "application/json" },
-          body: JSON.stringify({ status: "failed", error: { code: "plan_impossible", message: sentence }, finished: new Date().toISOString() }),
-        });
-        expect(answer.ok, `The run cannot be made to fail: ${await answer.text()}`);
-        await page.getByRole("alert").filter({ hasText: sentence }).waitFor();
-        // It has never begun, so there is no trace of it.
-        await without(misdeeds, /status of 404/, async () => {
-          await goTo(page, `activity/${id}`, "Plan");
-          await page.getByRole("region", { name: "Why it failed" }).getByText(sentence).waitFor();
-          await page.getByText("No steps are on record").waitFor();
-        });
-      });
-      await goTo(page, "today", /Robin/);
+      await page.goto(`${stage.base}/`);
+      await page.getByRole("button", { name: "Create an account" }).click();
+      await page.getByLabel("Email").fill("too-much@example.org");
+      await page.getByLabel("Password").fill("a long password");
+      await page.getByRole("button", { name: "Create account" }).click();
+      await page.getByText("A plan needs something").waitFor();
+      await importTasks(page, TOO_MANY);
+      await page.getByRole("button", { name: "Plan my week" }).click();
+      const alert = page.getByRole("alert").filter({ hasText: `you have ${TOO_MANY}.` });
+      await alert.waitFor();
+      const sentence = (await alert.getByRole("paragraph").innerText()).trim();
+      const { id } = await newest(page);
       await page.getByRole("button", { name: "Try again" }).click();
-      await proposal(page).waitFor();
+      await alert.waitFor();
+      for (let again; again?.id === undefined || again.id === id; ) again = await newest(page);
+      await goTo(page, `activity/${id}`, "Plan");
+      await page.getByRole("region", { name: "Why it failed" }).getByText(sentence).waitFor();
+      await page.getByRole("region", { name: "Steps", exact: true }).getByRole("listitem").filter({ hasText: /Find the best plan\s*Failed/ }).waitFor();
+      await page.getByRole("button", { name: /^Find the best plan: Failed/ }).waitFor();
+      await page.getByRole("button", { name: "Run again" }).click();
+      await page.getByRole("region", { name: "Why it failed" }).waitFor({ state: "detached" });
+      await page.getByRole("region", { name: "Why it failed" }).getByText(sentence).waitFor();
       await close();
     },
 
@@ -223,6 +234,45 @@ export function activityChecks({ stage, open, misdeeds, expect, focused, tabTo, 
       await other.page.waitForFunction(() => ![...document.querySelectorAll("ol > li")].some((li) => /Not begun|Running/.test(li.innerText)));
       await mine.page.getByRole("progressbar", { name: "Writing the briefing" }).waitFor({ state: "detached" });
       await Promise.all([mine.close(), other.close()]);
+    },
+
+    "what one window plans shows in another without taking the focus there, and goes when it is applied": async () => {
+      const [mine, other] = [await open(), await open()];
+      for (const { page } of [mine, other]) await signIn(page, stage.base);
+      const listening = other.page.waitForResponse((r) => r.url().endsWith("/api/realtime") && r.request().method() === "POST");
+      await other.page.reload();
+      await listening;
+      await other.page.getByRole("list", { name: "Timeline" }).waitFor();
+      const task = await records(mine.page, "tasks/records", "POST", { title: "To be planned", estimate: 30 });
+      await other.page.getByRole("button", { name: "Plan my week" }).focus();
+      await mine.page.getByRole("button", { name: "Plan my week" }).click();
+      await proposal(mine.page).waitFor();
+      await proposal(other.page).waitFor();
+      expect((await focused(other.page)) === "Plan my week", `The focus has gone to “${await focused(other.page)}”.`);
+      await mine.page.getByRole("button", { name: "Apply plan" }).click();
+      await proposal(other.page).waitFor({ state: "detached" });
+      await mine.page.getByRole("button", { name: "Undo" }).click();
+      await mine.page.getByText("The plan was taken back").waitFor();
+      await records(mine.page, `tasks/records/${task.id}`, "DELETE");
+      await Promise.all([mine.close(), other.close()]);
+    },
+
+    "Activity opened without a connection says so, and fills itself when it is back": async () => {
+      const { page, close } = await open();
+      const fetched = page.waitForResponse((r) => /\/assets\/Activity-.*\.js$/.test(r.url()));
+      await signIn(page, stage.base);
+      await fetched;
+      await without(misdeeds, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK/, async () => {
+        await page.context().setOffline(true);
+        await page.getByRole("link", { name: "Activity" }).first().click();
+        await page.getByRole("alert").filter({ hasText: "The server cannot be reached." }).first().waitFor();
+        await page.waitForFunction(() => document.activeElement?.id === "title");
+        await page.context().setOffline(false);
+        await rows(page).first().waitFor();
+        await page.getByText("Every day at 07:00").waitFor();
+      });
+      expect((await page.getByRole("alert").count()) === 0, "The page still says that the server cannot be reached.");
+      await close();
     },
 
     "a schedule is added, changed, switched off, run now, deleted and brought back, by keys alone": async () => {

@@ -297,6 +297,12 @@ checks["all of it works below a path behind a proxy"] = async () => {
     await page.getByLabel("Add a task").fill("Through the proxy 20m");
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await other.page.getByRole("listitem").filter({ hasText: "Through the proxy" }).waitFor();
+    await page.goto(`${front.base}/#/today`);
+    await page.getByRole("button", { name: "Plan my week" }).click();
+    await page.getByRole("heading", { name: "Proposed plan" }).waitFor();
+    await other.page.goto(`${front.base}/#/activity`);
+    await other.page.getByRole("link", { name: /^Plan\s*, Done/ }).first().click();
+    await other.page.getByRole("button", { name: /^Find the best plan: Done/ }).waitFor();
   } finally {
     await Promise.all([close(), other.close()]);
     await front.stop();

@@ -5,6 +5,9 @@ import type { JobNews } from "../jobs";
 const QUIET = 120;
 /** A burst that does not end is answered all the same after this, in ms. */
 const PATIENCE = 500;
+/** So many answers may follow each other closely; each comes back after a while, in ms. An import of thousands then keeps far below the requests a server takes in a minute. */
+const ANSWERS = 8;
+const ANSWER_EVERY = 2500;
 /** A connection that comes back within this was never gone as far as people care, in ms. */
 const LOST_AFTER = 3000;
 /** How long until the first connection is tried again, in ms; the SDK retries later ones itself. */
@@ -21,9 +24,13 @@ export class Live {
   #pending = new Set<Topic>();
   #quiet: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  /** Runs while all answers are spent. */
+  #rest: ReturnType<typeof setTimeout> | undefined;
   #lost: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #running = false;
+  #answers = ANSWERS;
+  #answered = 0;
 
   constructor(
     private readonly api: Pick<Api, "watch" | "unwatch">,
@@ -40,8 +47,8 @@ export class Live {
 
   stop(): void {
     this.#running = false;
-    for (const timer of [this.#quiet, this.#patience, this.#lost, this.#retry]) clearTimeout(timer);
-    this.#quiet = this.#patience = this.#lost = this.#retry = undefined;
+    for (const timer of [this.#quiet, this.#patience, this.#rest, this.#lost, this.#retry]) clearTimeout(timer);
+    this.#quiet = this.#patience = this.#rest = this.#lost = this.#retry = undefined;
     this.#pending.clear();
     this.offline = false;
     this.api.unwatch().catch(() => undefined); // a connection that is gone needs no farewell
@@ -77,6 +84,7 @@ export class Live {
   #note(topic: Topic): void {
     if (!this.#running) return;
     this.#pending.add(topic);
+    if (this.#rest !== undefined) return;
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(this.#tell, QUIET);
     this.#patience ??= setTimeout(this.#tell, PATIENCE);
@@ -85,9 +93,24 @@ export class Live {
   #tell = (): void => {
     clearTimeout(this.#quiet);
     clearTimeout(this.#patience);
-    this.#quiet = this.#patience = undefined;
+    this.#quiet = this.#patience = this.#rest = undefined;
+    if (this.#pending.size === 0) return;
+    const wait = this.#spend(Date.now());
+    if (wait > 0) {
+      this.#rest = setTimeout(this.#tell, wait);
+      return;
+    }
     const topics = new Set(this.#pending);
     this.#pending.clear();
-    if (topics.size > 0) this.changed(topics);
+    this.changed(topics);
   };
+
+  /** Takes one answer, or says how long there is none, in ms. */
+  #spend(now: number): number {
+    this.#answers = Math.min(ANSWERS, this.#answers + (now - this.#answered) / ANSWER_EVERY);
+    this.#answered = now;
+    if (this.#answers < 1) return Math.ceil((1 - this.#answers) * ANSWER_EVERY);
+    this.#answers -= 1;
+    return 0;
+  }
 }

@@ -42,6 +42,21 @@ describe("changes made elsewhere", () => {
     }
     expect(told.length).toBeGreaterThanOrEqual(5000 / 1000);
   });
+  it("that go on for minutes are told often enough to follow, and seldom enough for any server", () => {
+    const { wire, told } = stage();
+    for (let i = 0; i < 3000; i++) {
+      wire.changed("blocks");
+      vi.advanceTimersByTime(i % 2 ? 10 : 150);
+    }
+    const minutes = (3000 * 80) / 60_000;
+    expect(told.length).toBeGreaterThan(minutes * 20);
+    expect(told.length).toBeLessThan(minutes * 40);
+    vi.advanceTimersByTime(5000);
+    const before = told.length;
+    wire.changed("tasks");
+    vi.advanceTimersByTime(1000);
+    expect(told.slice(before)).toEqual([["tasks"]]);
+  });
   it("of jobs are told one by one and at once, and not after the person has left", () => {
     const { live, wire, news } = stage();
     for (const status of ["running", "done"]) wire.ran({ action: "update", job: { id: "j", status } as Job });
