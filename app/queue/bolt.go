@@ -39,9 +39,23 @@ const (
 )
 
 func openBolt(path string, readOnly bool, maxSize int64) (s *boltStore, err error) {
+	var file *os.File
+	opening := true
+	defer func() {
+		if opening = false; err != nil && file != nil {
+			_ = file.Close() // after a panic nobody else does, and the lock would stay
+		}
+	}()
 	defer catch(&err)
 	options := &bolt.Options{
 		Timeout: lockWait, ReadOnly: readOnly, NoFreelistSync: true, FreelistType: bolt.FreelistMapType, NoSync: mutantNoSync,
+		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+			f, err := os.OpenFile(name, flag, mode)
+			if opening {
+				file = f
+			}
+			return f, err
+		},
 	}
 	if runtime.GOOS != "windows" && strconv.IntSize == 64 && !readOnly {
 		options.InitialMmapSize = mapSize
