@@ -52,6 +52,8 @@ type taps struct {
 	handled func()
 	// changed is called before and after records follow the queue.
 	changed func(before bool, s []queue.Status)
+	// listen is called with each event before it counts as heard.
+	listen func(job string, e graph.Event)
 	// begin is called before anything happens, start before the first job does.
 	begin func(*desk)
 	start func(*queue.Queue)
@@ -124,6 +126,9 @@ func (d *desk) hear(owner, job string, event []byte) {
 	var e graph.Event
 	if err := json.Unmarshal(event, &e); err != nil {
 		d.T.Error(err)
+	}
+	if d.listen != nil {
+		d.listen(job, e)
 	}
 	d.mu.Lock()
 	d.heard = append(d.heard, told{owner, job, e})
@@ -255,11 +260,11 @@ func (d *desk) id(job string) queue.ID {
 	return id
 }
 
-// state is where the queue says a job stands.
+// state is where the queue says a job stands; zero before it is there.
 func (d *desk) state(job string) queue.Status {
 	d.T.Helper()
 	s, err := d.queue().Get(d.id(job))
-	if err != nil {
+	if err != nil && !errors.Is(err, queue.ErrNotFound) {
 		d.T.Fatal(err)
 	}
 	return s
@@ -286,6 +291,15 @@ func (d *desk) soon(what string, is func() bool) {
 			d.pass(0)
 		}
 	}
+}
+
+// handedOver waits until no row is in the outbox.
+func (d *desk) handedOver() {
+	d.T.Helper()
+	d.soon("the outbox to be empty", func() bool {
+		n, err := d.App.Jobs.Outbox().Waiting()
+		return err == nil && n == 0
+	})
 }
 
 // pause keeps jobs from starting until the function it returns is called.

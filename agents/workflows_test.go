@@ -92,8 +92,8 @@ func goesOn(t *testing.T, name string, try trial) {
 	t.Logf("seed %d", seed)
 	rnd := rand.New(rand.NewPCG(seed, 1))
 	for _, dead := range deaths {
-		// The process dies a second time, somewhere on the way from there.
-		again := &witness{only: 1 + rnd.IntN(len(deaths))}
+		// Now and then the process dies a second time, somewhere on the way from there.
+		again := &witness{only: 1 + rnd.IntN(2*len(deaths))}
 		t.Run(dead.moment, func(t *testing.T) {
 			t.Parallel()
 			check := func(dead death, tap taps) {

@@ -139,7 +139,11 @@ func (o *Outbox) run(ctx context.Context) {
 		case <-o.nudge:
 		case <-ticker.C:
 		}
-		if _, err := o.Relay(ctx); err != nil && ctx.Err() == nil {
+		switch _, err := o.Relay(ctx); {
+		case err == nil, ctx.Err() != nil:
+		case full(err):
+			o.log().Warn("jobs wait for room in the queue", "error", err)
+		default:
 			o.log().Error("hand over jobs", "error", err)
 		}
 	}
