@@ -265,9 +265,14 @@ func TestARunThatIsDoneAsTheServerStopsIsDone(t *testing.T) {
 	if err := <-stopped; err != nil {
 		t.Fatal(err)
 	}
-	d.App.Jobs.Resume()
-	d.reaches(id, record.JobDone)
+	if s := d.job(id).Status(); s != record.JobDone {
+		t.Errorf("after the stop its record says %s", s)
+	}
 	d.traced(id)
+	if text := d.log.String(); strings.Contains(text, "level=ERROR") {
+		t.Errorf("the log has errors:\n%s", text)
+	}
+	d.App.Jobs.Resume()
 	if n := step.runs.Load(); n != 1 {
 		t.Errorf("the step ran %d times", n)
 	}

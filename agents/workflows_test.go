@@ -115,3 +115,35 @@ func goesOn(t *testing.T, name string, try trial) {
 		})
 	}
 }
+
+func TestAPlanThatWasStoredIsFoundWhateverTheTasksHaveBecome(t *testing.T) {
+	world := apptest.New(t, nil)
+	working(world)
+	watch := &witness{}
+	watch.beside = func() any { return watch.d.effects() != "[]" }
+	d := deskIn(world, workflows, watch.taps())
+	id := d.ask(schedule.Type, `{"days":5}`)
+	d.reaches(id, record.JobDone)
+	want := planOutcome(d, d.job(id))
+	stored := 0
+	for _, dead := range watch.done() {
+		if !dead.with.(bool) {
+			continue
+		}
+		stored++
+		next := dead.image.Open(t, nil)
+		a, b := next.Task("ada", "Chicken", 30, time.Time{}), next.Task("ada", "Egg", 30, time.Time{})
+		a.Set("depends_on", b.Id) // no plan is possible any more
+		next.Save(a)
+		b.Set("depends_on", a.Id)
+		next.Save(b)
+		again := deskIn(next, workflows, taps{})
+		again.reaches(id, record.JobDone)
+		if got := planOutcome(again, again.job(id)); got != want {
+			t.Errorf("%s: %s, want %s", dead.moment, got, want)
+		}
+	}
+	if stored == 0 {
+		t.Error("the process never died after the plan was stored")
+	}
+}

@@ -99,8 +99,11 @@ func Workflow(a *app.App) (workflow.Workflow, error) {
 }
 
 // draw plans and stores the proposal. A run that comes here again after its
-// proposal was stored finds that one.
+// proposal was stored finds that one, whatever the tasks have become meanwhile.
 func draw(a *app.App, u *record.User, job string, wish Wish) (Outcome, error) {
+	if out, known, err := outbox.Known[Outcome](a, job, "proposal"); err != nil || known {
+		return out, err
+	}
 	draft, err := Draw(a, u, a.Clock.Now(), wish)
 	if err != nil {
 		return Outcome{}, err

@@ -55,6 +55,16 @@ func Once[T any](tx core.App, now time.Time, job, step string, fn func() (T, err
 	return result, write(tx, now, job, step, effectDone, raw)
 }
 
+// Known returns what Once returned for a step that has had its effect, so that
+// the work towards it need not be done again.
+func Known[T any](db core.App, job, step string) (result T, known bool, err error) {
+	prior, err := look(db, job, step)
+	if err != nil || prior == nil || prior.State != effectDone {
+		return result, false, err
+	}
+	return result, true, prior.decode(&result)
+}
+
 // Prior is what is known of an effect outside.
 type Prior struct {
 	// Done is true when the effect is known to have happened; Result is then

@@ -68,6 +68,12 @@ func TestAStepChangesRecordsOnceHoweverOftenItRuns(t *testing.T) {
 	if s.ran != 1 || s.tasks() != 1 {
 		t.Errorf("ran %d times, %d tasks", s.ran, s.tasks())
 	}
+	if known, ok, err := outbox.Known[stored](s.App, "job", "write"); err != nil || !ok || known != first {
+		t.Errorf("known is %+v (%v, %v)", known, ok, err)
+	}
+	if _, ok, err := outbox.Known[stored](s.App, "job", "write again"); err != nil || ok {
+		t.Errorf("a step that did not run is known (%v)", err)
+	}
 	// Another step, and the same step of another job, are other effects.
 	for _, other := range [][2]string{{"job", "write again"}, {"another job", "write"}} {
 		if _, err := s.once(other[0], other[1], nil); err != nil {
@@ -169,6 +175,9 @@ func TestAnIntentIsNotTakenForAnEffectOnRecords(t *testing.T) {
 	}
 	if _, err := s.once("job", "write", nil); !errors.Is(err, outbox.ErrIntended) || s.ran != 0 {
 		t.Errorf("ran %d times (%v)", s.ran, err)
+	}
+	if _, known, err := outbox.Known[stored](s.App, "job", "write"); known || err != nil {
+		t.Errorf("it is known (%v)", err)
 	}
 }
 
