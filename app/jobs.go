@@ -31,6 +31,9 @@ const (
 	workers = 8
 	// queueMaxSize keeps a runaway queue from filling the disk, in bytes.
 	queueMaxSize = 4 << 30
+	// openTries is how often the queue's file is tried while another process
+	// holds it; each waits a second.
+	openTries = 10
 	// maxWaiting and maxWaitingPerTenant bound what is accepted: far above a
 	// morning's briefings for everybody, far below what fills memory.
 	maxWaiting          = 500_000
@@ -111,6 +114,10 @@ func (j *Jobs) Start(w Work) {
 	j.stop, j.work = stop, w
 	j.mu.Unlock()
 	q, err := j.open(ctx, w)
+	for tries := 1; errors.Is(err, queue.ErrInUse) && tries < openTries; tries++ {
+		// A command looks at it, or the server before this one is not quite gone.
+		q, err = j.open(ctx, w)
+	}
 	if err == nil {
 		err = j.begin(ctx, q, w)
 	}
@@ -161,7 +168,8 @@ func (j *Jobs) open(ctx context.Context, w Work) (*queue.Queue, error) {
 		Path: path, Now: j.app.Clock.Now, Log: j.app.Log(),
 		Workers: workers, TenantLimit: j.app.Config.AgentParallel,
 		MaxWaiting: maxWaiting, MaxWaitingPerTenant: maxWaitingPerTenant, MaxSize: queueMaxSize,
-		Verify: j.Verify, MayPrune: w.MayPrune, OnChange: changed,
+		FreeSpace: func() (int64, error) { return freeSpace(j.app.DataDir()) },
+		Verify:    j.Verify, MayPrune: w.MayPrune, OnChange: changed,
 	})
 	if err != nil {
 		return nil, err

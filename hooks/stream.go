@@ -87,7 +87,8 @@ func (s *stream) run(f *agents.Follower, past []graph.Event) error {
 		return nil // the client has left
 	}
 	if s.job.Ended() {
-		return s.end()
+		s.end()
+		return nil
 	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -101,7 +102,8 @@ func (s *stream) run(f *agents.Follower, past []graph.Event) error {
 		case e := <-f.Events:
 			err = s.next(f, e)
 		case <-f.Ended:
-			return s.finish()
+			s.finish()
+			return nil
 		}
 		if err != nil {
 			return nil
@@ -124,30 +126,22 @@ func (s *stream) next(f *agents.Follower, e graph.Event) error {
 	return s.send(e)
 }
 
-// finish sends what is left of a run that has ended.
-func (s *stream) finish() error {
+// finish sends what is left of a run that has ended. Its status was sent long
+// ago: what goes wrong now, the client learns when it connects again.
+func (s *stream) finish() {
 	var err error
 	if s.job, err = s.call.job(); err != nil {
-		return gone(err) // its owner has deleted it meanwhile
+		return // its owner has deleted it meanwhile
 	}
 	rest, err := s.runner.Events(s.job, s.last)
-	if err != nil {
-		return gone(err)
+	if err == nil && s.send(rest...) == nil {
+		s.end()
 	}
-	if s.send(rest...) != nil {
-		return nil // the client has left
-	}
-	return s.end()
 }
 
-// gone closes a stream that cannot go on: its status was sent long ago, so
-// there is nobody to tell but the client's next connection.
-func gone(error) error { return nil }
-
 // end is the last message. It has no number: it is no event of the run.
-func (s *stream) end() error {
+func (s *stream) end() {
 	_ = s.write(fmt.Sprintf("event: end\ndata: {\"status\":%q}\n\n", s.job.Status())) // a client that has left needs no farewell
-	return nil
 }
 
 // send writes events, leaving out those that were sent.
