@@ -179,8 +179,11 @@ export function activityChecks({ stage, open, misdeeds, expect, focused, tabTo, 
       await page.getByRole("region", { name: "Why it failed" }).getByText(sentence).waitFor();
       await page.getByRole("region", { name: "Steps", exact: true }).getByRole("listitem").filter({ hasText: /Find the best plan\s*Failed/ }).waitFor();
       await page.getByRole("button", { name: /^Find the best plan: Failed/ }).waitFor();
-      await page.getByRole("button", { name: "Run again" }).click();
-      await page.getByRole("region", { name: "Why it failed" }).waitFor({ state: "detached" });
+      await held(async () => {
+        await page.getByRole("button", { name: "Run again" }).click();
+        await page.getByRole("region", { name: "Why it failed" }).waitFor({ state: "detached" });
+        await page.getByRole("button", { name: "Cancel this run" }).waitFor();
+      });
       await page.getByRole("region", { name: "Why it failed" }).getByText(sentence).waitFor();
       await close();
     },
@@ -226,7 +229,9 @@ export function activityChecks({ stage, open, misdeeds, expect, focused, tabTo, 
         await row.filter({ hasText: "Queued" }).waitFor({ timeout: IN_SYNC });
         expect((await row.count()) === 1, "The run shows twice in the other window.");
         await mine.page.getByRole("progressbar", { name: "Writing the briefing" }).waitFor();
+        const followed = other.page.waitForRequest((r) => r.url().endsWith("/api/realtime") && (r.postData() ?? "").includes(`agents/${mark}`));
         await row.click();
+        expect((await (await followed).response()).ok(), "The run's own topic cannot be followed.");
         await other.page.getByText("The steps appear here").or(other.page.getByText("Not begun").first()).waitFor();
       });
       await other.page.getByRole("region", { name: "Steps", exact: true }).getByText("Write the briefing").waitFor();

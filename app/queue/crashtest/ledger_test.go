@@ -51,7 +51,7 @@ type row struct {
 
 // sum is what a run did.
 type sum struct {
-	enqueued, starts, again, ends, entries, resumed, cancelled, recovered, dead int
+	enqueued, starts, again, ends, entries, resumed, cancelled, dead int
 }
 
 func newLedger() *ledger {
@@ -82,7 +82,7 @@ func isEnd(state string) bool {
 // line of what the file holds.
 func (l *ledger) line(text string) (dumped bool) {
 	w := strings.Fields(text)
-	want := map[string]int{toldEnqueue: 6, toldStart: 4, toldNews: 4, toldJournal: 3, toldResume: 2, toldCancel: 2, toldGone: 3, toldJob: 9, toldChecked: 4}
+	want := map[string]int{toldEnqueue: 6, toldStart: 4, toldNews: 4, toldJournal: 3, toldResume: 2, toldCancel: 2, toldGone: 3, toldJob: 9, toldDamaged: 3, toldChecked: 4}
 	if len(w) == 0 || w[0] != toldWrong && len(w) != want[w[0]] {
 		l.complain("the worker told %q", text)
 		return false
@@ -132,6 +132,8 @@ func (l *ledger) line(text string) (dumped bool) {
 			l.complain("job %s is listed twice", w[1])
 		}
 		l.dump[w[1]] = row{state: w[2], version: uint64(number(3)), crashes: number(4), kind: w[5], key: w[6], first: uint64(number(7)), next: uint64(number(8))}
+	case toldDamaged:
+		l.complain("the %s of job %s is damaged", w[2], w[1])
 	case toldChecked:
 		if l.told {
 			l.forget()

@@ -19,6 +19,7 @@ import (
 //	C id                        Cancel answered
 //	G id state                  MayPrune was asked about a job
 //	L id state version crashes kind key first next   a job that the file holds, with its journal's bounds
+//	D id what                   a part of a job that cannot be read: its payload, journal or result
 //	K unclean damaged quarantined                    that was all of them, and a full check passed
 //	X text                      something is wrong
 const (
@@ -30,6 +31,7 @@ const (
 	toldCancel  = "C"
 	toldGone    = "G"
 	toldJob     = "L"
+	toldDamaged = "D"
 	toldChecked = "K"
 	toldWrong   = "X"
 )

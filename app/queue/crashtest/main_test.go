@@ -11,13 +11,11 @@ import (
 // Sizes for every run of the tests. Longer ones are for a machine of one's
 // own: go test ./app/queue/crashtest -run Power -images 100000
 var (
-	kills     = flag.Int("kills", 300, "processes that are killed")
-	images    = flag.Int("images", 2000, "disks after a power failure that are looked at")
-	damages   = flag.Int("damages", 900, "files that are damaged")
-	histories = flag.Int("histories", 200, "histories that must be linearizable")
-	faults    = flag.Int("faults", 60, "system calls of a script that fail, each in a run of its own")
-	soak      = flag.Int("soak", 20_000, "jobs of the soak")
-	seedFlag  = flag.Uint64("seed", 0, "seed of a run that failed; 0 is a new one")
+	kills    = flag.Int("kills", 300, "processes that are killed")
+	images   = flag.Int("images", 2000, "disks after a power failure that are looked at")
+	damages  = flag.Int("damages", 900, "files that are damaged")
+	faults   = flag.Int("faults", 60, "system calls of a script that fail, each in a run of its own")
+	seedFlag = flag.Uint64("seed", 0, "seed of a run that failed; 0 is a new one")
 )
 
 // roles are the programs that this test binary is as a child.
@@ -72,7 +70,7 @@ func newRand(seed, stream uint64) *rand.Rand { return rand.New(rand.NewPCG(seed,
 // disk keeps what it was given: there a sync costs nothing.
 func memoryDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("/dev/shm", "crashtest")
+	dir, err := os.MkdirTemp("/dev/shm", "crashtest") //nolint:usetesting // in memory, which TempDir is not
 	if err != nil {
 		return t.TempDir()
 	}

@@ -40,12 +40,12 @@ var seccompCall = map[string]uintptr{"amd64": 317, "arm64": 277}[runtime.GOARCH]
 var trapped = []uint32{syscall.SYS_PWRITE64, syscall.SYS_FTRUNCATE, syscall.SYS_FDATASYNC, syscall.SYS_FSYNC}
 
 type seccompNotif struct {
-	id         uint64
-	pid, flags uint32
-	nr         int32
-	arch       uint32
-	ip         uint64
-	args       [6]uint64
+	id     uint64
+	pid, _ uint32
+	nr     int32
+	_      uint32 // architecture
+	_      uint64 // instruction pointer
+	args   [6]uint64
 }
 
 type seccompResp struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"sync"
@@ -127,6 +126,13 @@ func (c *crew) options() queue.Options {
 func (c *crew) onChange(list []queue.Status) {
 	for _, s := range list {
 		c.tell(toldNews, s.ID, s.State, s.Version)
+	}
+	c.hear(list)
+}
+
+// hear takes in what the listener was told.
+func (c *crew) hear(list []queue.Status) {
+	for _, s := range list {
 		if s.State == queue.Parked {
 			c.parked <- s.ID
 		}
@@ -226,33 +232,4 @@ func (c *crew) pause(d time.Duration) bool {
 	case <-time.After(d):
 		return true
 	}
-}
-
-// tellAll tells what the file holds, after a full check of it.
-func tellAll(ctx context.Context, q *queue.Queue, t *teller, whenParked func(queue.ID)) error {
-	report, err := q.Check(ctx)
-	if err != nil {
-		return fmt.Errorf("check: %w", err)
-	}
-	page := queue.Filter{}
-	for {
-		list, err := q.List(page)
-		if err != nil {
-			return err
-		}
-		for _, s := range list {
-			if err := tellJob(q, t, s); err != nil {
-				return err
-			}
-			if s.State == queue.Parked && whenParked != nil {
-				whenParked(s.ID)
-			}
-		}
-		if len(list) < queue.MaxList {
-			break
-		}
-		page.After = list[len(list)-1].ID
-	}
-	t.tell(toldChecked, q.Stats().Unclean, report.Damaged, report.Quarantined)
-	return nil
 }

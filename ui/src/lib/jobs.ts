@@ -71,10 +71,10 @@ export function took(job: Job, now: Date): number | undefined {
   return Math.max(end.getTime() - instant(job.started).getTime(), 0);
 }
 
-/** The record a run has made, by its name in the result. */
+/** What a run says it has made, such as the id of a record, by its name in the result. */
 export function made(job: Job, name: string): string {
-  const id = job.result?.[name];
-  return typeof id === "string" ? id : "";
+  const value = job.result?.[name];
+  return typeof value === "string" ? value : "";
 }
 
 /** Puts a job in its place among others, the newest first; one that is known is replaced. */

@@ -28,6 +28,9 @@ export class Run {
   });
 
   #open = true;
+  /** The latest question about the run, and what was heard since one was asked: that is newer than the answer. */
+  #question: object | undefined;
+  #news: Job | undefined;
   #asked = false;
   #turn = 0;
   /** Leaves the topic; there while it is listened to. */
@@ -51,16 +54,19 @@ export class Run {
 
   /** Asks for everything; also after a connection that was lost, and with it the topic. */
   refresh = async (): Promise<void> => {
+    const question = {};
+    this.#question = question;
+    this.#news = undefined;
     try {
       const job = await this.api.jobRecord(this.id);
-      if (!this.#open) return;
+      if (!this.#open || this.#question !== question) return;
       this.error = "";
       this.missing = false;
       this.#quiet();
-      await this.#become(job);
+      await this.#become(this.#newest(job));
     } catch (thrown) {
       const refusal = refusalOf(thrown);
-      if (!this.#open) return;
+      if (!this.#open || this.#question !== question) return;
       if (refusal.status === 404 || refusal.status === 403) this.missing = true;
       else this.error = refusal.message;
     }
@@ -71,7 +77,10 @@ export class Run {
     if (action === "delete") {
       this.missing = this.busy !== "deleting";
       this.#quiet();
-    } else void this.#become({ ...this.job, ...job });
+      return;
+    }
+    this.#news = job;
+    void this.#become({ ...this.job, ...job });
   };
 
   close(): void {
@@ -81,7 +90,10 @@ export class Run {
 
   /** Stops the run; a refusal is thrown. */
   cancel(): Promise<void> {
-    return this.#during("cancelling", async () => this.#become({ ...this.job, ...(await this.api.cancelJob(this.id)) }));
+    return this.#during("cancelling", async () => {
+      this.#news = undefined;
+      await this.#become(this.#newest({ ...this.job, ...(await this.api.cancelJob(this.id)) }));
+    });
   }
 
   /** Runs the same again and returns the id of the run that does so: this one where it failed, else a new one. */
@@ -89,14 +101,20 @@ export class Run {
     return this.#during("again", async () => {
       const job = this.job;
       if (!job || job.status === "done") return (await this.api.run(job?.type ?? "", job?.payload ?? {}, key)).job_id;
+      this.#news = undefined;
       const retried = await this.api.retryJob(this.id);
-      await this.#become({ ...job, started: null, finished: null, ...retried });
+      await this.#become(this.#newest({ ...job, started: null, finished: null, ...retried }));
       return this.id;
     });
   }
 
   remove(): Promise<void> {
     return this.#during("deleting", async () => void (await this.api.deleteJob(this.id)));
+  }
+
+  /** An answer with what was heard since its question over it. */
+  #newest(answer: Job): Job {
+    return this.#news ? { ...answer, ...this.#news } : answer;
   }
 
   async #during<T>(what: "cancelling" | "again" | "deleting", work: () => Promise<T>): Promise<T> {

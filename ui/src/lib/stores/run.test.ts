@@ -115,6 +115,21 @@ describe("a run that goes on", () => {
     await settled();
     expect(run.steps.map((s) => s.status)).toEqual(["done"]);
   });
+  it("that ends while it is being read has ended", async () => {
+    let go = () => {};
+    const { run, settled } = stage("running", {
+      jobRecord: async () => {
+        await new Promise<void>((done) => (go = done));
+        return job("running");
+      },
+    });
+    const read = run.refresh();
+    run.hear({ action: "update", job: job("done", { finished: "2026-11-23 07:00:02.000Z" }) });
+    go();
+    await read;
+    await settled();
+    expect([run.job?.status, run.job?.payload]).toEqual(["done", { date: "2026-11-23" }]);
+  });
   it("is left alone once nobody looks", async () => {
     const { run, settled, listening, open } = stage();
     await run.refresh();
@@ -159,6 +174,19 @@ describe("a run that has ended", () => {
     await settled();
     expect([run.job?.status, listening()]).toEqual(["queued", true]);
   });
+});
+
+it("a run that fails again before the answer to “run again” is here has failed", async () => {
+  const { run, api, settled } = stage("failed");
+  await run.refresh();
+  api.retryJob.mockImplementationOnce(async () => {
+    run.hear({ action: "update", job: job("running", { attempts: 5 }) });
+    run.hear({ action: "update", job: job("failed", { attempts: 5, finished: "2026-11-23 07:00:09.000Z" }) });
+    return job("queued", { attempts: 0 });
+  });
+  await run.again("key");
+  await settled();
+  expect([run.job?.status, run.job?.attempts]).toEqual(["failed", 5]);
 });
 
 it("a run that is not there, or not one's own, is said to be missing", async () => {

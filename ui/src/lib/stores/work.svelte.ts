@@ -162,8 +162,8 @@ export class Work {
     const { action, job } = news;
     if (job.type !== this.type && job.id !== this.job?.id) return;
     if (!this.job) {
-      // Started in another window, by its schedule or by a program.
-      if (action === "create" && !this.#asking && !ended(job)) void this.#follow(job.id, false, new Date(), job);
+      // Started, or started again, in another window or screen, by its schedule or by a program.
+      if ((action === "create" || job.status === "queued") && !this.#asking && !ended(job)) void this.#follow(job.id, false, new Date(), job);
       return;
     }
     if (job.id !== this.job.id) return;

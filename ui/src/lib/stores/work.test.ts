@@ -180,6 +180,17 @@ it("a run another window starts shows here at once", async () => {
   expect(taken).toEqual([["j1", false]]);
 });
 
+it("a run that is tried again on another screen shows here, one that only goes on does not come back", async () => {
+  const { work, server, hear } = stage();
+  await work.start(NOW);
+  await work.cancel();
+  server.state = job("cancelled");
+  await hear(job("running"));
+  expect(work.busy).toBe(false);
+  await hear(job("queued"));
+  expect([work.job?.id, server.keys.length]).toEqual(["j1", 1]);
+});
+
 it("what it made and cannot be fetched is fetched when the server is back, or the refusal is said", async () => {
   const { work, server, hear, take, taken } = stage();
   await work.start(NOW);
