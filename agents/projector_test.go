@@ -75,6 +75,30 @@ func TestARecordFollowsTheQueueAndNeverGoesBack(t *testing.T) {
 	}
 }
 
+func TestAStatusThatComesLateDoesNotCloseARunThatWasOpenedAgain(t *testing.T) {
+	d, ids := stopped(t, 1)
+	if err := d.queue().Cancel(t.Context(), d.id(ids[0]), "test"); err != nil {
+		t.Fatal(err)
+	}
+	d.reaches(ids[0], record.JobCancelled)
+	s := d.state(ids[0])
+	// Retry opens the record before the queue has the job again.
+	if err := d.r.reopen(s); err != nil {
+		t.Fatal(err)
+	}
+	d.r.Changed([]queue.Status{s})
+	if got := d.job(ids[0]).Status(); got != record.JobQueued {
+		t.Errorf("what was heard late made it %s", got)
+	}
+	// Had the process died there, the queue's word would count.
+	if err := d.r.Reconcile(t.Context(), d.queue()); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.job(ids[0]).Status(); got != record.JobCancelled {
+		t.Errorf("compared with the queue it is %s", got)
+	}
+}
+
 func TestOneRecordThatCannotBeWrittenHoldsUpNoOtherAndIsCaughtUp(t *testing.T) {
 	d, ids := stopped(t, 150) // two transactions
 	var broken atomic.Bool
