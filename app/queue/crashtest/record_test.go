@@ -120,7 +120,9 @@ func (t *tape) take(p *process, c *call) {
 		t.left--
 	}
 	isLast := t.last != nil && t.last.what == wrote && len(t.last.data) == pageSize && t.last.at <= pageSize
-	if t.left <= 0 && (!t.torn || isLast && c.what == synced) {
+	// A build that never syncs would be waited for without end.
+	never := t.left < -callsPerRound
+	if t.left <= 0 && (!t.torn || never || isLast && c.what == synced) {
 		p.kill()
 		c.fail = errDied
 		return
