@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	code.dny.dev/ssrf v0.3.0
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/charmbracelet/log v1.0.0
 	github.com/google/jsonschema-go v0.4.3
 	github.com/pocketbase/dbx v1.12.0
