@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -77,12 +78,17 @@ func (q *Queue) fail(cause error, ops []*op) {
 	h := &q.health
 	h.failing, h.reason = true, cause.Error()
 	now := q.now()
-	if errors.Is(cause, syscall.ENOSPC) {
+	if isDiskFull(cause) {
 		h.shutUntil = now + shutTime.Milliseconds()
 	}
 	q.totals.failures++
 	q.o.Log.Error("the queue's file failed and is opened again", "error", cause)
 	q.retryLater()
+}
+
+// isDiskFull recognises the error also where bbolt has made a text of it.
+func isDiskFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), syscall.ENOSPC.Error())
 }
 
 // retryLater waits before the file is opened again. mu is held.

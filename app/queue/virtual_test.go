@@ -149,7 +149,7 @@ func (s *memStore) Apply(writes []write) error {
 		return errDisk
 	case diskFull:
 		s.broken = true
-		return fmt.Errorf("write: %w", syscall.ENOSPC)
+		return fmt.Errorf("file resize error: %s", syscall.ENOSPC.Error()) // as bbolt has it
 	}
 	for _, w := range writes {
 		m := s.d.data[w.in]
