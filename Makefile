@@ -25,7 +25,10 @@ BENCH_DATA ?= ../shared/bench
 BENCH_QUEUE   ?=
 BENCH_MORNING ?=
 
-.PHONY: demo build test bench lint setup ui clean go-tests go-build ui-tests e2e-tests
+# make crash N=20000 kills that many workers of the queue, and more of everything else.
+N ?= 20000
+
+.PHONY: demo build test bench crash lint setup ui clean go-tests go-build ui-tests e2e-tests
 
 demo: build ## import, plan, brief, print, serve
 	./$(BIN) demo $(DEMO_FLAGS)
@@ -49,6 +52,7 @@ lint: $(LINT)
 	go mod verify
 	go mod tidy -diff
 	go vet ./...
+	go vet -C bench/queue ./...
 	$(LINT) run ./...
 
 $(LINT):
@@ -86,6 +90,10 @@ bench: build ## figures: the planner, the calendar reader, start-up, memory, siz
 	else echo "no instances with known optima in $(BENCH_DATA); set BENCH_DATA"; fi
 	go run -C bench/queue . $(BENCH_QUEUE)
 	go run ./bench/morning $(BENCH_MORNING)
+
+crash: ## the queue's fault harness at length; it says how far it is
+	go test ./app/queue/crashtest -timeout 0 -v -kills $(N) -images $(N) -histories 2000 -soak 1000000
+	go test ./app/queue -timeout 0 -run 'NoHistory|IsItsModel' -rapid.checks 10000
 
 clean:
 	rm -rf bin .cache ui/node_modules e2e/node_modules
