@@ -66,6 +66,9 @@ func checkStore(ctx context.Context, view func(func(*bolt.Tx) error) error) (r R
 	defer catch(&err)
 	err = view(func(tx *bolt.Tx) error {
 		r = Report{Jobs: map[State]int{}, Records: map[string]int{}, Size: tx.Size()}
+		if err := checkLayout(tx.DB().Path()); err != nil {
+			return err
+		}
 		for problem := range tx.Check() {
 			if len(r.Problems) < maxProblems {
 				r.Problems = append(r.Problems, problem.Error())

@@ -20,7 +20,10 @@ type disk interface {
 }
 
 // fileDisk is a bbolt file and its marker.
-type fileDisk struct{ o *Options }
+type fileDisk struct {
+	o        *Options
+	verified bool // since it was opened last
+}
 
 func (d *fileDisk) isMarked() bool { return isMarked(d.o.Path) }
 func (d *fileDisk) mark() error {
@@ -43,6 +46,7 @@ func (d *fileDisk) verify(ctx context.Context) error {
 		}
 	}
 	err := check(ctx, d.o.Path)
+	d.verified = err == nil
 	if err == nil || !d.o.SetAside || errors.Is(err, ErrInUse) || ctx.Err() != nil {
 		return err
 	}
@@ -77,6 +81,17 @@ func (d *fileDisk) setAside(ctx context.Context, damage error) error {
 	return syncDir(d.o.Path)
 }
 
+// survey looks at the pages before bbolt does for work: where those are damaged
+// it takes pages that are in use for free ones, and ends the process while this
+// may already be written to.
+func (d *fileDisk) survey() error {
+	st, err := openBolt(d.o.Path, true, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(checkLayout(d.o.Path), st.Close())
+}
+
 func (d *fileDisk) open() (store, error) {
 	// Damage can end the process in the act. The next one must know.
 	if err := setMarker(d.o.Path); err != nil {
@@ -85,6 +100,12 @@ func (d *fileDisk) open() (store, error) {
 	if err := createFile(d.o.Path); err != nil {
 		return nil, err
 	}
+	if !d.verified {
+		if err := d.survey(); err != nil {
+			return nil, err
+		}
+	}
+	d.verified = false
 	st, err := openBolt(d.o.Path, false, d.o.MaxSize)
 	if err != nil {
 		return nil, err

@@ -6,8 +6,8 @@ import (
 	"io"
 )
 
-// This file reads the page format of bbolt (version 2, little-endian) without
-// trusting it, for Salvage. A page is 16 bytes of head (id 8, flags 2, count
+// The page format of bbolt (version 2, little-endian), read without trusting it
+// by Salvage and checkLayout. A page is 16 bytes of head (id 8, flags 2, count
 // 2, overflow 4) and count elements of 16 bytes, whose keys and values follow.
 
 const (
@@ -26,6 +26,7 @@ const (
 type meta struct {
 	pageSize int
 	root, tx uint64
+	high     uint64 // pages ever used
 }
 
 func readMeta(f io.ReaderAt, at int64) (m meta, ok bool) {
@@ -40,7 +41,7 @@ func readMeta(f io.ReaderAt, at int64) (m meta, ok bool) {
 	if le.Uint32(body) != metaMagic || le.Uint32(body[4:]) != metaVersion || le.Uint64(body[metaLength-8:]) != sum.Sum64() {
 		return m, false
 	}
-	return meta{pageSize: int(le.Uint32(body[8:])), root: le.Uint64(body[16:]), tx: le.Uint64(body[48:])}, true
+	return meta{pageSize: int(le.Uint32(body[8:])), root: le.Uint64(body[16:]), tx: le.Uint64(body[48:]), high: le.Uint64(body[40:])}, true
 }
 
 // pageWalker visits the records below a root and counts the pages that it
