@@ -13,6 +13,7 @@ import (
 var (
 	kills    = flag.Int("kills", 300, "processes that are killed")
 	images   = flag.Int("images", 2000, "disks after a power failure that are looked at")
+	damages  = flag.Int("damages", 900, "files that are damaged")
 	faults   = flag.Int("faults", 60, "system calls of a script that fail, each in a run of its own")
 	seedFlag = flag.Uint64("seed", 0, "seed of a run that failed; 0 is a new one")
 )
