@@ -52,7 +52,7 @@ func (r *Runner) interrupted(ctx context.Context, job string, err error) error {
 		r.app.Log().Error("a run cannot go on", "job", job, "error", err)
 		return queue.Fatal(problemOf(fault.NeedsAttention.New()))
 	case errors.Is(context.Cause(ctx), queue.ErrTimeout):
-		return queue.RetryAfter(0, problemOf(fault.JobTimeout.New())) // the queue adds no words to that
+		return problemOf(fault.JobTimeout.New())
 	case ctx.Err() != nil, errors.Is(err, queue.ErrStale), errors.Is(err, queue.ErrUnavailable), errors.Is(err, queue.ErrStopped):
 		return err // stopped from outside: the queue knows why
 	}

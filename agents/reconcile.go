@@ -87,16 +87,18 @@ func (r *Runner) reconcile(q *queue.Queue, job string, from source) error {
 	}
 	// The outbox is asked first: a job leaves it only after the queue has it.
 	waits, err := r.app.Jobs.Outbox().Has(job)
-	if err != nil || waits {
+	if err != nil {
 		return err
 	}
 	r.turn.Lock()
 	defer r.turn.Unlock()
 	s, err := q.Get(id)
-	if errors.Is(err, queue.ErrNotFound) {
+	switch {
+	case errors.Is(err, queue.ErrNotFound) && waits:
+		return nil
+	case errors.Is(err, queue.ErrNotFound):
 		return r.enqueueAgain(id)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	if _, err := r.project(from, s); err != nil {

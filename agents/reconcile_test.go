@@ -85,7 +85,9 @@ func TestARunWithoutAJobGetsOneAgainAndIsCounted(t *testing.T) {
 	if err := os.Remove(filepath.Join(image.Dir, app.QueueFile)); err != nil {
 		t.Fatal(err)
 	}
-	d = deskIn(image.Open(t, nil), chain("lost", parts...), taps{})
+	next := image.Open(t, nil)
+	ahead(next, running)
+	d = deskIn(next, chain("lost", parts...), taps{})
 	for _, id := range []string{running, waiting} {
 		d.reaches(id, record.JobDone)
 		d.traced(id)
@@ -96,6 +98,38 @@ func TestARunWithoutAJobGetsOneAgainAndIsCounted(t *testing.T) {
 	// Under the same id the same effects have the same keys.
 	if done := o.done(); len(done.bookings) != 2 {
 		t.Errorf("%d bookings of two runs", len(done.bookings))
+	}
+}
+
+// ahead makes a record one that has heard more of its job than there was.
+func ahead(w *apptest.World, id string) {
+	w.T.Helper()
+	job, err := record.FindJob(w.App, id)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	job.Set("version", 1000)
+	w.Save(job.Record)
+}
+
+func TestARecordThatIsAheadOfARestoredQueueFollowsItAgain(t *testing.T) {
+	step := newGated()
+	table := chain("old", part{"first", fine, nil}, part{"second", step.do, nil})
+	d := newDesk(t, table, taps{})
+	id := d.ask("old", "")
+	step.starts(t)
+	image, err := d.Crash()
+	if err != nil {
+		t.Fatal(err)
+	}
+	close(step.open)
+	next := image.Open(t, nil)
+	ahead(next, id)
+	d = deskIn(next, table, taps{})
+	d.reaches(id, record.JobDone)
+	d.traced(id)
+	if v := d.job(id).GetInt("version"); v >= 1000 {
+		t.Errorf("the record has version %d", v)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -359,12 +360,23 @@ func TestWhatACrashLeftIsToldOnceTheQueueCanBeAsked(t *testing.T) {
 	y.start()
 	id := y.note()
 	wait(t, "the job to begin", began)
+	for { // its start is written with a later commit
+		if err := y.queue().Unpause(t.Context(), "nothing"); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := y.queue().Get(id); err == nil && s.State == queue.Running {
+			break
+		}
+	}
 	image, err := y.Crash()
 	close(goOn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	next := yardIn(image.Open(t, nil)) // fails when it is told too early
+	for i := range 5000 {              // which take their time
+		next.work.Kinds = append(next.work.Kinds, queue.Kind{Name: "kind " + strconv.Itoa(i), Handle: next.work.Kinds[0].Handle})
+	}
 	next.start()
 	if s := next.ended(id); s.State != queue.Done {
 		t.Errorf("%+v", s)
