@@ -61,8 +61,9 @@ func openBolt(path string, readOnly bool, maxSize int64) (s *boltStore, err erro
 		options.InitialMmapSize = mapSize
 	}
 	if maxSize > 0 {
-		// The queue stops accepting before maxSize; this is the last guard.
-		options.MaxSize = int(min(maxSize+2*growStep, 1<<(strconv.IntSize-2)))
+		// The queue stops accepting before maxSize. What it accepted brings
+		// results and journals of its own, and their commits must not fail.
+		options.MaxSize = int(min(2*maxSize+2*growStep, 1<<(strconv.IntSize-2)))
 	}
 	db, err := bolt.Open(path, 0o600, options)
 	if errors.Is(err, bolterrors.ErrTimeout) {

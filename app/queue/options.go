@@ -60,8 +60,9 @@ type Options struct {
 	// KeepSeen is how long the given ID of a pruned job is remembered unless
 	// Forget says that it will not come again.
 	KeepSeen time.Duration
-	// MaxSize bounds the file, in bytes. Enqueue is refused before it is
-	// reached, so that what was accepted can still be worked off.
+	// MaxSize is the size of the file, in bytes, before which Enqueue is refused,
+	// so that what was accepted can still be worked off. Its results and journals
+	// may take the file to twice that.
 	MaxSize int64
 	// FreeSpace tells how many bytes the disk has left; nil does not look.
 	FreeSpace func() (int64, error)
