@@ -100,7 +100,16 @@ func confirm(db *bolt.DB) error {
 	if _, err := f.WriteAt(pages, 0); err != nil {
 		return err
 	}
-	return f.Sync()
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	for page := range int64(2) {
+		if _, ok := readMeta(bytes.NewReader(pages), page*int64(db.Info().PageSize)); !ok {
+			// What a power failure broke off is written over by the next commit.
+			return db.Update(func(*bolt.Tx) error { return nil })
+		}
+	}
+	return nil
 }
 
 // catch turns a panic or a memory fault in bbolt into an error, and what bbolt

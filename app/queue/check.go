@@ -66,7 +66,7 @@ func checkStore(ctx context.Context, view func(func(*bolt.Tx) error) error) (r R
 	defer catch(&err)
 	err = view(func(tx *bolt.Tx) error {
 		r = Report{Jobs: map[State]int{}, Records: map[string]int{}, Size: tx.Size()}
-		if err := checkLayout(tx.DB().Path()); err != nil {
+		if err := checkLayout(tx.DB().Path(), false); err != nil {
 			return err
 		}
 		for problem := range tx.Check() {

@@ -89,23 +89,27 @@ func (d *fileDisk) survey() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(checkLayout(d.o.Path), st.Close())
+	return errors.Join(checkLayout(d.o.Path, true), st.Close())
 }
 
 func (d *fileDisk) open() (store, error) {
-	// Damage can end the process in the act. The next one must know.
-	if err := setMarker(d.o.Path); err != nil {
-		return nil, err
-	}
 	if err := createFile(d.o.Path); err != nil {
 		return nil, err
 	}
 	if !d.verified {
-		if err := d.survey(); err != nil {
+		err := d.survey()
+		if err != nil && d.o.SetAside && !errors.Is(err, ErrInUse) {
+			err = d.setAside(context.Background(), err)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
 	d.verified = false
+	// Should bbolt end the process all the same, the next one has it checked.
+	if err := setMarker(d.o.Path); err != nil {
+		return nil, err
+	}
 	st, err := openBolt(d.o.Path, false, d.o.MaxSize)
 	if err != nil {
 		return nil, err

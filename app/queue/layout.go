@@ -17,7 +17,11 @@ import (
 // without a gap, in as many pages as that needs), so anything else is damage.
 //
 // Keys and values of records are not its business: their checksums cover them.
-func checkLayout(path string) error {
+//
+// A file has two meta pages, and the newer one is the last commit. When that
+// cannot be read bbolt goes back by one commit, as it must after a write that
+// was broken off. Of a file that was closed both must be whole.
+func checkLayout(path string, wasClosed bool) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -30,6 +34,11 @@ func checkLayout(path string) error {
 	m, err := newestMeta(f)
 	if err != nil {
 		return err
+	}
+	for page := range int64(2) {
+		if _, ok := readMeta(f, page*int64(m.pageSize)); !ok && wasClosed {
+			return fmt.Errorf("%w: meta page %d", ErrDamaged, page)
+		}
 	}
 	if m.high > uint64(info.Size())/uint64(m.pageSize) {
 		return fmt.Errorf("%w: the file has %d bytes and should have %d", ErrDamaged, info.Size(), m.high*uint64(m.pageSize))

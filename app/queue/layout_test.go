@@ -43,7 +43,7 @@ func fullFile(t *testing.T) (path string, data []byte) {
 
 func TestAPageThatTellsOfFewerRecordsIsNoticed(t *testing.T) {
 	path, data := fullFile(t)
-	if err := checkLayout(path); err != nil {
+	if err := checkLayout(path, true); err != nil {
 		t.Fatalf("an intact file: %v", err)
 	}
 	m, err := newestMeta(mustOpen(t, path))
@@ -79,6 +79,38 @@ func TestAPageThatTellsOfFewerRecordsIsNoticed(t *testing.T) {
 	}
 	if pages < 30 {
 		t.Fatalf("only %d pages have records", pages)
+	}
+}
+
+func TestAClosedFileWhoseLastCommitCannotBeReadIsRefused(t *testing.T) {
+	path, data := fullFile(t)
+	m, err := newestMeta(mustOpen(t, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := int(m.tx%2) * m.pageSize
+	data[last+pageHead+20] ^= 1
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // it stays refused
+		if _, err := Open(t.Context(), Options{Path: path, Now: time.Now}); !errors.Is(err, ErrDamaged) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	// Where a process died that may be a commit that it did not finish, and the
+	// one before counts.
+	if err := setMarker(path); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // then it is whole again
+		q, err := Open(t.Context(), Options{Path: path, Now: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := q.Stop(context.Background()); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
