@@ -153,7 +153,7 @@ func TestConcurrentCallsAnswerAsIfOneCameAfterTheOther(t *testing.T) {
 		if result == porcupine.Ok {
 			continue
 		}
-		f, err := os.CreateTemp("", "linear-*.html")
+		f, err := os.Create(filepath.Join(os.TempDir(), fmt.Sprintf("linear-%d-%d.html", seed, n)))
 		if err == nil {
 			err = errors.Join(porcupine.Visualize(linearModel, info, f), f.Close())
 		}

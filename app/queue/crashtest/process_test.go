@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -47,14 +48,21 @@ func (t *tail) String() string {
 
 // launch starts a child. files become its descriptors from 3 on.
 func launch(role string, env []string, files ...*os.File) (*process, error) {
+	return launchIn(nil, role, env, files...)
+}
+
+// launchIn is launch with a say in where the child lives.
+func launchIn(where *syscall.SysProcAttr, role string, env []string, files ...*os.File) (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	p := &process{cmd: exec.Command(self), lines: make(chan string, 1024), stderr: &tail{}, exited: make(chan struct{})}
-	p.cmd.Env = append(append(os.Environ(), roleVar+"="+role), env...)
+	// The race detector waits for a second before it lets a process go.
+	p.cmd.Env = append(append(os.Environ(), roleVar+"="+role, "GORACE=atexit_sleep_ms=0"), env...)
 	p.cmd.Stderr = p.stderr
 	p.cmd.ExtraFiles = files
+	p.cmd.SysProcAttr = where
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err

@@ -63,16 +63,20 @@ func script() error {
 
 var errBusy = errors.New("jobs are left")
 
-// openHastily opens the queue as a server does that is started again when it
-// could not.
-func (c *crew) openHastily() (err error) {
-	o := c.options()
+func hurry(o *queue.Options) {
 	began := time.Now()
 	o.Now = func() time.Time { return began.Add(hasty * time.Since(began)) }
 	o.After = func(d time.Duration, f func()) func() {
 		t := time.AfterFunc(d/hasty, f)
 		return func() { t.Stop() }
 	}
+}
+
+// openHastily opens the queue as a server does that is started again when it
+// could not.
+func (c *crew) openHastily() (err error) {
+	o := c.options()
+	hurry(&o)
 	o.MinKeep = time.Hour
 	for range 100 {
 		if c.q, err = queue.Open(c.ctx, o); err == nil || !errors.Is(err, queue.ErrUnavailable) {
