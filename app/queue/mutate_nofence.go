@@ -9,4 +9,5 @@ const (
 	mutantNoUnique  = false
 	mutantNoFence   = true
 	mutantNoRequeue = false
+	mutantNoConfirm = false
 )

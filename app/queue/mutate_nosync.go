@@ -9,4 +9,5 @@ const (
 	mutantNoUnique  = false
 	mutantNoFence   = false
 	mutantNoRequeue = false
+	mutantNoConfirm = false
 )

@@ -9,4 +9,5 @@ const (
 	mutantNoUnique  = true
 	mutantNoFence   = false
 	mutantNoRequeue = false
+	mutantNoConfirm = false
 )

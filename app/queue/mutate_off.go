@@ -1,4 +1,4 @@
-//go:build !queue_mutant_nosync && !queue_mutant_ackearly && !queue_mutant_nounique && !queue_mutant_nofence && !queue_mutant_norequeue
+//go:build !queue_mutant_nosync && !queue_mutant_ackearly && !queue_mutant_nounique && !queue_mutant_nofence && !queue_mutant_norequeue && !queue_mutant_noconfirm
 
 package queue
 
@@ -17,4 +17,6 @@ const (
 	mutantNoFence = false
 	// mutantNoRequeue forgets at open what was running.
 	mutantNoRequeue = false
+	// mutantNoConfirm writes to a file before what is seen in it is durable.
+	mutantNoConfirm = false
 )

@@ -74,7 +74,7 @@ func prepareVictim(path string, seed uint64) (*intact, error) {
 		return nil, err
 	}
 	l := newLedger()
-	f := fate{how: stopped, after: 250 * time.Millisecond, grace: time.Minute}
+	f := fate{how: stopped, after: 400 * time.Millisecond, grace: time.Minute}
 	if o := f.watch(p, l, outcome{}); !o.clean || len(l.wrong) > 0 {
 		return nil, errors.Join(append(l.errors(), p.err)...)
 	}

@@ -16,9 +16,10 @@ var mutants = []struct {
 	args           []string
 	because        string // what the check must complain of
 }{
-	{"queue_mutant_nosync", "./", "TestNothingAcknowledgedIsLostToAPowerFailure", []string{"-images=300"}, "power_test.go"},
-	{"queue_mutant_ackearly", "./", "TestNothingAcknowledgedIsLostToKill9", []string{"-kills=60"}, "kill_test.go"},
-	{"queue_mutant_norequeue", "./", "TestNothingAcknowledgedIsLostToKill9", []string{"-kills=60"}, "kill_test.go"},
+	{"queue_mutant_nosync", "./", "TestNothingAcknowledgedIsLostToAPowerFailure", []string{"-images=300"}, "cut at "},
+	{"queue_mutant_noconfirm", "./", "TestNothingAcknowledgedIsLostToAPowerFailure", []string{"-images=2000"}, "cut at "},
+	{"queue_mutant_ackearly", "./", "TestNothingAcknowledgedIsLostToKill9", []string{"-kills=60"}, " is lost "},
+	{"queue_mutant_norequeue", "./", "TestNothingAcknowledgedIsLostToKill9", []string{"-kills=60"}, "is running, and nothing was started"},
 	{"queue_mutant_nounique", "../", "TestNoHistoryOfCrashesAndFailuresLosesAJob", nil, "hold one unique key"},
 	{"queue_mutant_nofence", "../", "TestNoHistoryOfCrashesAndFailuresLosesAJob", nil, "sim_test.go"},
 }
@@ -41,6 +42,7 @@ func TestEachBrokenPromiseIsNoticed(t *testing.T) {
 			}
 			run := exec.CommandContext(t.Context(), bin, append([]string{"-test.run", "^" + m.test + "$", "-test.v"}, m.args...)...)
 			run.Dir = t.TempDir()
+			run.Env = append(os.Environ(), "TMPDIR="+run.Dir) // what it keeps for a look is not kept
 			out, err := run.CombinedOutput()
 			said := string(out)
 			if strings.Contains(said, "--- SKIP: "+m.test) {
