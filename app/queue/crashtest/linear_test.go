@@ -138,6 +138,7 @@ var linearModel = porcupine.Model{
 // order of their calls that explains every answer (Herlihy and Wing,
 // Linearizability, 1990; the search is porcupine's).
 func TestConcurrentCallsAnswerAsIfOneCameAfterTheOther(t *testing.T) {
+	t.Parallel()
 	seed, dir := newSeed(t), memoryDir(t)
 	calls := map[string]int{}
 	for n := range *histories {
@@ -149,17 +150,25 @@ func TestConcurrentCallsAnswerAsIfOneCameAfterTheOther(t *testing.T) {
 			}
 			calls[what]++
 		}
-		result, info := porcupine.CheckOperationsVerbose(linearModel, history, checkTimeout)
-		if result == porcupine.Ok {
-			continue
-		}
-		f, err := os.Create(filepath.Join(os.TempDir(), fmt.Sprintf("linear-%d-%d.html", seed, n)))
-		if err == nil {
-			err = errors.Join(porcupine.Visualize(linearModel, info, f), f.Close())
-		}
-		t.Fatalf("history %d of seed %d is %v; a picture of it is in %s (%v)", n, seed, result, f.Name(), err)
+		picture(t, linearModel, history, fmt.Sprintf("linear-%d-%d", seed, n))
 	}
 	t.Logf("%d histories: %v", *histories, calls)
+}
+
+// picture ends the test when no order of the calls explains their answers, and
+// keeps a picture of them.
+func picture(t *testing.T, model porcupine.Model, history []porcupine.Operation, name string) {
+	t.Helper()
+	result, info := porcupine.CheckOperationsVerbose(model, history, checkTimeout)
+	if result == porcupine.Ok {
+		return
+	}
+	path := filepath.Join(os.TempDir(), name+".html")
+	f, err := os.Create(path)
+	if err == nil {
+		err = errors.Join(porcupine.Visualize(model, info, f), f.Close())
+	}
+	t.Fatalf("the history is %v; a picture of it is in %s (%v)", result, path, err)
 }
 
 // callAtOnce makes one history on a queue of its own. Its jobs are for next
