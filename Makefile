@@ -92,7 +92,7 @@ bench: build ## figures: the planner, the calendar reader, start-up, memory, siz
 	go run ./bench/morning $(BENCH_MORNING)
 
 crash: ## the queue's fault harness at length; it says how far it is
-	go test ./app/queue/crashtest -timeout 0 -v -kills $(N) -images $(N) -histories 2000 -soak 1000000
+	go test ./app/queue/crashtest -timeout 0 -v -kills $(N) -images $(N) -damages $(N) -faults $(N) -histories 2000 -soak 1000000
 	go test ./app/queue -timeout 0 -run 'NoHistory|IsItsModel' -rapid.checks 10000
 
 clean:

@@ -1,12 +1,16 @@
 package agents
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 
 	"github.com/pulseplan/pulseplan/agents/graph"
+	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/apptest"
 	"github.com/pulseplan/pulseplan/app/queue"
 	"github.com/pulseplan/pulseplan/app/record"
@@ -32,7 +36,8 @@ type witness struct {
 	records int
 	moments int
 	deaths  []death
-	enough  bool // no more images
+	digest  [sha256.Size]byte // of the last image
+	enough  bool              // no more images
 }
 
 // taps of the desk that the witness watches.
@@ -71,11 +76,30 @@ func (w *witness) see(moment string, args ...any) {
 		w.d.T.Error(err)
 		return
 	}
+	// What was there the moment before need not be tried again.
+	last := w.digest
+	if w.digest = digest(w.d.T, image); w.digest == last && w.beside == nil {
+		return
+	}
 	dead := death{moment: fmt.Sprintf("%02d %s", w.moments, fmt.Sprintf(moment, args...)), image: image}
 	if w.beside != nil {
 		dead.with = w.beside()
 	}
 	w.deaths = append(w.deaths, dead)
+}
+
+// digest is of what an image has of records and queue.
+func digest(t testing.TB, image apptest.Image) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	for _, name := range []string{"data.db", "data.db-wal", app.QueueFile} {
+		raw, err := os.ReadFile(filepath.Join(image.Dir, name))
+		if err != nil {
+			t.Error(err)
+		}
+		h.Write(raw)
+	}
+	h.Sum(sum[:0])
+	return sum
 }
 
 // done ends the watching and returns what was seen.

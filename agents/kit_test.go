@@ -48,6 +48,8 @@ type taps struct {
 	// append is called before and after each write to a journal; an error of the
 	// first is what the journal answers.
 	append func(before bool) error
+	// began is called when a walk begins, with its context.
+	began func(context.Context)
 	// handled is called when a walk has returned, before the queue hears of it.
 	handled func()
 	// changed is called before and after records follow the queue.
@@ -104,6 +106,9 @@ func deskIn(w *apptest.World, of table, tap taps) *desk {
 }
 
 func (d *desk) handle(ctx context.Context, run *queue.Run) error {
+	if d.began != nil {
+		d.began(ctx)
+	}
 	err := d.r.Handle(ctx, run)
 	if d.handled != nil {
 		d.handled()

@@ -85,7 +85,7 @@ func goesOn(t *testing.T, name string, try trial) {
 	deaths := watch.done()
 	d.whole(id)
 	want, effects := try.outcome(d, d.job(id)), d.effects()
-	if watch.records < 2 || len(deaths) < 2*watch.records+1 {
+	if watch.records < 2 || len(deaths) < watch.records+2 {
 		t.Fatalf("%d records, %d moments", watch.records, len(deaths))
 	}
 	seed := rand.Uint64()
