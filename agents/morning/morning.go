@@ -7,6 +7,8 @@
 package morning
 
 import (
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -224,6 +226,9 @@ func readBlocks(app core.App, user *record.User, d day, projects map[string]stri
 	out := make([]briefing.Block, 0, len(blocks))
 	for _, b := range blocks {
 		r, err := app.FindRecordById(record.Tasks, b.Task())
+		if errors.Is(err, sql.ErrNoRows) {
+			continue // deleted since the blocks were listed, and its blocks with it
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -247,6 +252,9 @@ func readPlan(app core.App, user *record.User) (standing, error) {
 	}
 	out.Exists = true
 	detail, err := record.DetailOf(app, plan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return out, nil // the plan was deleted meanwhile
+	}
 	if err != nil {
 		return out, err
 	}
