@@ -11,9 +11,9 @@ import (
 func (p *program) reach(from int, backwards bool) set {
 	seen := newSet(len(p.nodes))
 	seen.add(from)
-	for todo := []int{from}; len(todo) > 0; {
-		at := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	for stack := []int{from}; len(stack) > 0; {
+		at := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
 		edges := p.out[at]
 		if backwards {
 			edges = p.in[at]
@@ -26,7 +26,7 @@ func (p *program) reach(from int, backwards bool) set {
 			}
 			if e.kind != back && next >= 0 && !seen.has(next) {
 				seen.add(next)
-				todo = append(todo, next)
+				stack = append(stack, next)
 			}
 		}
 	}
