@@ -15,12 +15,21 @@ import (
 	"github.com/pulseplan/pulseplan/app/record"
 )
 
-// Admit refuses a request while the queue is full or cannot be written. The
-// refusal of a full queue wraps a queue.FullError, which says when to come back.
-func (r *Runner) Admit(owner string) error {
+// Admit refuses a request, in its transaction, while the queue is full or
+// cannot be written. What the owner has in the outbox counts as if the queue
+// had it: requests may come faster than they are handed over. The refusal of a
+// full queue wraps a queue.FullError, which says when to come back.
+func (r *Runner) Admit(tx core.App, owner string) error {
 	q, err := r.app.Jobs.Queue()
 	if err == nil {
 		err = q.Admit(owner, 1)
+	}
+	if err == nil {
+		waiting, counted := r.app.Jobs.Outbox().WaitingOf(tx, owner)
+		if counted != nil {
+			return counted
+		}
+		err = q.Admit(owner, 1+waiting)
 	}
 	var full *queue.FullError
 	switch {

@@ -234,10 +234,32 @@ func TestAFullQueueForOneKeepsNobodyElseFromSteering(t *testing.T) {
 	if err := d.r.Cancel(t.Context(), d.id(last)); !fault.Is(err, fault.JobsFull) {
 		t.Errorf("the run that waits for room: %v", err)
 	}
-	if err := d.r.Admit(d.Person("ada").Id); !fault.Is(err, fault.JobsFull) {
+	if err := d.r.Admit(d.App, d.Person("ada").Id); !fault.Is(err, fault.JobsFull) {
 		t.Errorf("another of Ada's: %v", err)
 	}
-	if err := d.r.Admit(d.Person("bob").Id); err != nil {
+	if err := d.r.Admit(d.App, d.Person("bob").Id); err != nil {
+		t.Errorf("another of Bob's: %v", err)
+	}
+}
+
+func TestWhatAPersonMayHaveWaitingCountsWhatIsNotHandedOverYet(t *testing.T) {
+	d := newDesk(t, chain("long", part{"only", fine, nil}), taps{})
+	defer d.App.Jobs.Outbox().Hold()()
+	ada := d.Person("ada")
+	accepted := 0
+	err := d.RunInTransaction(func(tx core.App) error {
+		for d.r.Admit(tx, ada.Id) == nil {
+			if _, err := d.r.Submit(tx, Request{User: ada, Type: "long", Origin: record.OriginAPI}); err != nil {
+				return err
+			}
+			accepted++
+		}
+		return nil
+	})
+	if err != nil || accepted != 200 {
+		t.Errorf("%d runs accepted (%v), want 200", accepted, err)
+	}
+	if err := d.r.Admit(d.App, d.Person("bob").Id); err != nil {
 		t.Errorf("another of Bob's: %v", err)
 	}
 }
@@ -250,7 +272,7 @@ func TestWithoutAQueueRunsCanNeitherBeSteeredNorAdmitted(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, err := range map[string]error{
-		"cancel": d.r.Cancel(t.Context(), d.id(id)), "retry": d.r.Retry(t.Context(), d.id(id)), "admit": d.r.Admit(d.Person("ada").Id),
+		"cancel": d.r.Cancel(t.Context(), d.id(id)), "retry": d.r.Retry(t.Context(), d.id(id)), "admit": d.r.Admit(d.App, d.Person("ada").Id),
 		"answer": d.r.Answer(t.Context(), d.job(id), "token", nil),
 	} {
 		if !fault.Is(err, fault.JobsUnavailable) {

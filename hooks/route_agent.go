@@ -191,7 +191,7 @@ func startRun(c *call, runner *agents.Runner) (any, error) {
 		if job, err = runner.Repeated(tx, req); err != nil || job != nil {
 			return err
 		}
-		if err := runner.Admit(c.Auth.Id); err != nil {
+		if err := runner.Admit(tx, c.Auth.Id); err != nil {
 			return wait(c, err)
 		}
 		if err := c.spend(tx); err != nil {

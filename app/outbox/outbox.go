@@ -163,6 +163,15 @@ func (o *Outbox) Waiting() (int, error) {
 	return n, err
 }
 
+// WaitingOf counts, in the caller's transaction, the rows of one tenant that
+// are not handed over yet.
+func (o *Outbox) WaitingOf(tx core.App, tenant string) (int, error) {
+	var n int
+	err := tx.DB().Select("count(*)").From(table).
+		Where(dbx.NewExp("json_extract(CAST([[job]] AS TEXT), '$.Tenant') = {:tenant}", dbx.Params{"tenant": tenant})).Row(&n)
+	return n, err
+}
+
 // Has reports whether the job waits to be handed over.
 func (o *Outbox) Has(id string) (bool, error) {
 	var n int

@@ -9,12 +9,16 @@ func (q *Queue) Admit(tenant string, n int) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	now := q.now()
-	switch t := q.sched.tenants[tenant]; {
+	waiting := 0
+	if t := q.sched.tenants[tenant]; t != nil {
+		waiting = t.waiting
+	}
+	switch {
 	case q.phase == draining || q.phase == closed:
 		return ErrStopped
 	case q.st.Load() == nil:
 		return fmt.Errorf("%w: %s", ErrUnavailable, q.health.reason)
-	case tenant != "" && t != nil && t.waiting+n > q.o.MaxWaitingPerTenant:
+	case tenant != "" && waiting+n > q.o.MaxWaitingPerTenant:
 		return &FullError{Err: ErrTenantFull, After: q.totals.waitFor(q.o.MaxWaitingPerTenant/10, now)}
 	case q.sched.waiting+n > q.o.MaxWaiting:
 		return &FullError{Err: ErrFull, After: q.totals.waitFor(q.o.MaxWaiting/10, now)}
