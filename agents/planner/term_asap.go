@@ -1,7 +1,7 @@
 package planner
 
 var asapTerm = TermInfo{
-	Name: TermASAP, Level: LevelSoft, Weight: "ASAPPerHour",
+	Name: TermASAP, Label: "As soon as possible", Level: LevelSoft, Weight: "ASAPPerHour",
 	Formula:  "priority weight x ASAPPerHour x minutes x hours since it could have started, for tasks wanted as soon as possible",
 	Sentence: "It is wanted as soon as possible, and every hour it waits costs.",
 }

@@ -1,7 +1,7 @@
 package planner
 
 var energyTerm = TermInfo{
-	Name: TermEnergy, Level: LevelSoft, Weight: "DeepInLow, DeepInMedium, LightInPeak",
+	Name: TermEnergy, Label: "Focus", Level: LevelSoft, Weight: "DeepInLow, DeepInMedium, LightInPeak",
 	Formula:  "per minute: deep work DeepInLow in low and DeepInMedium in medium hours; light work LightInPeak in peak hours",
 	Sentence: "The kind of work does not fit your focus at this time of day.",
 }

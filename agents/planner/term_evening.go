@@ -1,7 +1,7 @@
 package planner
 
 var eveningTerm = TermInfo{
-	Name: TermEvening, Level: LevelSoft, Weight: "EveningPerMin",
+	Name: TermEvening, Label: "Late evening", Level: LevelSoft, Weight: "EveningPerMin",
 	Formula:  "EveningPerMin per minute from 21:00 to 06:00",
 	Sentence: "It is late in the evening or at night, when people should rest.",
 }

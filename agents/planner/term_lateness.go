@@ -1,7 +1,7 @@
 package planner
 
 var latenessTerm = TermInfo{
-	Name: TermLateness, Level: LevelSoft, Weight: "LatePerHour",
+	Name: TermLateness, Label: "Late", Level: LevelSoft, Weight: "LatePerHour",
 	Formula:  "priority weight x LatePerHour x hours from the soft due time to completion",
 	Sentence: "It is finished after it is due.",
 }

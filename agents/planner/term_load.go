@@ -1,7 +1,7 @@
 package planner
 
 var loadTerm = TermInfo{
-	Name: TermLoad, Level: LevelSoft, Weight: "LoadPerMin",
+	Name: TermLoad, Label: "Full day", Level: LevelSoft, Weight: "LoadPerMin",
 	Formula:  "LoadPerMin per minute above the day's soft target (70 % of its cap); among the blocks of a day the later ones pay",
 	Sentence: "The day is already full; balanced days leave room for what nobody foresaw.",
 }

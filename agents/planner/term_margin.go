@@ -1,7 +1,7 @@
 package planner
 
 var marginTerm = TermInfo{
-	Name: TermMargin, Level: LevelSoft, Weight: "MarginPerMin",
+	Name: TermMargin, Label: "Close to its deadline", Level: LevelSoft, Weight: "MarginPerMin",
 	Formula:  "priority weight x MarginPerMin x minutes, growing from 0 to full over the last MarginHours before the due time, full after it",
 	Sentence: "It is worked on close to its deadline; plans run over, so room before a deadline is worth something.",
 }

@@ -1,7 +1,7 @@
 package planner
 
 var sessionTerm = TermInfo{
-	Name: TermSession, Level: LevelSoft, Weight: "Session",
+	Name: TermSession, Label: "Length of the block", Level: LevelSoft, Weight: "Session",
 	Formula:  "Session x (50 - minutes) / 50 below 50 minutes; Session x (minutes - 90) / 90 above 90, at most Session",
 	Sentence: "It is shorter or longer than a good session of 50 to 90 minutes.",
 }

@@ -6,7 +6,7 @@ import (
 )
 
 var stabilityTerm = TermInfo{
-	Name: TermStability, Level: LevelSoft, Weight: "StabilityPerMin",
+	Name: TermStability, Label: "Moved", Level: LevelSoft, Weight: "StabilityPerMin",
 	Formula:  "StabilityPerMin per minute not at its old place; x 2 when the old or the new place lies within 48 hours, x 5 when one is today",
 	Sentence: "It was planned elsewhere before, and people rely on what they have seen.",
 }

@@ -1,7 +1,7 @@
 package planner
 
 var startTerm = TermInfo{
-	Name: TermStart, Level: LevelSoft, Weight: "OffQuarter",
+	Name: TermStart, Label: "Odd start", Level: LevelSoft, Weight: "OffQuarter",
 	Formula:  "OffQuarter for a start off the quarter hours, a quarter of it at quarter past and to, an eighth at half past",
 	Sentence: "It starts at an odd time; round ones are easier to keep.",
 }

@@ -1,7 +1,7 @@
 package planner
 
 var switchTerm = TermInfo{
-	Name: TermSwitch, Level: LevelSoft, Weight: "Switch",
+	Name: TermSwitch, Label: "Switch", Level: LevelSoft, Weight: "Switch",
 	Formula:  "Switch per block",
 	Sentence: "Each block costs a switch: attention stays with the task before.",
 }

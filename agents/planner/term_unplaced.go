@@ -1,7 +1,7 @@
 package planner
 
 var unplacedTerm = TermInfo{
-	Name: TermUnplaced, Level: LevelMedium,
+	Name: TermUnplaced, Label: "No place", Level: LevelMedium,
 	Formula:  "priority weight (1, 2, 4, 8) x minutes not placed by the hard deadline or the end of the plan",
 	Sentence: "Work that could not be placed. Nobody trades a missed exam for nicer mornings, so this level is decided first.",
 }

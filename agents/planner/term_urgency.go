@@ -1,7 +1,7 @@
 package planner
 
 var urgencyTerm = TermInfo{
-	Name: TermUrgency, Level: LevelSoft, Weight: "UrgencyPerDay",
+	Name: TermUrgency, Label: "Put off", Level: LevelSoft, Weight: "UrgencyPerDay",
 	Formula:  "priority weight x UrgencyPerDay x minutes / 10 x days since it could have started, for tasks without a due time",
 	Sentence: "It has no deadline, and work without one should not drift to the end.",
 }

@@ -3,7 +3,7 @@ package planner
 import "time"
 
 var weekendTerm = TermInfo{
-	Name: TermWeekend, Level: LevelSoft, Weight: "WeekendPerMin",
+	Name: TermWeekend, Label: "Weekend", Level: LevelSoft, Weight: "WeekendPerMin",
 	Formula:  "WeekendPerMin per minute on Saturday and Sunday",
 	Sentence: "It takes time from the weekend.",
 }

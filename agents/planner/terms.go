@@ -12,6 +12,7 @@ const (
 // TermInfo describes one term of the objective.
 type TermInfo struct {
 	Name     string
+	Label    string // for people, in a few words
 	Level    Level
 	Weight   string // the field of Weights that prices it; empty for the medium level
 	Formula  string
