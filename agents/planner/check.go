@@ -29,6 +29,7 @@ const (
 	RuleDayTurn     = "crosses_day_turn"
 	RuleBusy        = "overlaps_event"
 	RuleFixed       = "overlaps_fixed"
+	RuleAvoid       = "in_avoided_time"
 	RuleOverlap     = "overlaps_block"
 	RuleChunk       = "chunk_bounds"
 	RuleTaskDay     = "task_day_cap"
@@ -52,6 +53,7 @@ func Check(p Problem, r Result) []Violation {
 		return c.found
 	}
 	c.checkOverlaps()
+	c.checkAvoid()
 	c.checkChunks()
 	c.checkCaps()
 	c.checkDependencies()

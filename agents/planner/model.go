@@ -212,7 +212,7 @@ func (m *model) finishJob(j *job) {
 	if t.Hours != nil {
 		h = *t.Hours
 	}
-	j.open = m.tl.open[m.tl.class(h)]
+	j.open = m.tl.without(m.tl.open[m.tl.class(h)], t.Avoid)
 	j.notBefore = m.tl.first
 	j.hi = m.tl.slots()
 	if !t.Earliest.IsZero() {

@@ -148,6 +148,8 @@ type Task struct {
 
 	DependsOn []string // IDs of tasks that must be completed before any new block of this one starts
 	Hours     *Hours   // nil: Problem.Hours
+
+	Avoid []Stretch // no block of this task may overlap one of them; sorted or not
 }
 
 // FixedKind says why a block stays.

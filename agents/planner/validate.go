@@ -196,7 +196,7 @@ func validateTask(field string, t *Task) error {
 	case len(t.DependsOn) > maxDependsOn:
 		return refuse(field+".depends_on", "names more than %d tasks", maxDependsOn)
 	}
-	return nil
+	return validateAvoid(field, t)
 }
 
 func validateFixed(p *Problem) error {
