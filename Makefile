@@ -22,6 +22,7 @@ DEMO_FLAGS := $(if $(ICS),--ics "$(ICS)") $(if $(TASKS),--tasks "$(TASKS)") $(if
 BENCH_DATA ?= ../shared/bench
 
 # make bench BENCH_QUEUE="-rounds 9" BENCH_MORNING="-users 500"; see docs/benchmarks.md.
+BENCH_SIDE    ?=
 BENCH_QUEUE   ?=
 BENCH_MORNING ?=
 
@@ -81,12 +82,13 @@ e2e-tests: build ## the official SDK and a real browser against the real program
 ui: ## rebuild ui/dist
 	cd ui && npm ci --no-audit --no-fund && npm run build
 
-bench: build ## figures: the planner, the calendar reader, start-up, memory, size, the queue beside its peers, a busy morning
+bench: build ## figures: the planner beside others, the calendar reader, start-up, memory, size, the queue beside its peers, a busy morning
 	go test -run '^$$' -bench . -benchmem ./agents/planner ./agents/intent ./integrations/ical ./integrations/taskfile
 	go run ./bench/start
 	@if [ -d $(BENCH_DATA) ]; then \
 	  go run ./bench/planner -format wt $(BENCH_DATA)/wt/wt40.txt -best $(BENCH_DATA)/wt/wtopt40.txt -ms 300 | tail -1; \
 	  go run ./bench/planner -format pulse $(BENCH_DATA)/pulse -best $(BENCH_DATA)/pulse/OPTIMA.tsv -ms 100 | tail -1; \
+	  go run ./bench/planner side $(BENCH_SIDE) $(BENCH_DATA)/pulse; \
 	else echo "no instances with known optima in $(BENCH_DATA); set BENCH_DATA"; fi
 	go run -C bench/queue . $(BENCH_QUEUE)
 	go run ./bench/morning $(BENCH_MORNING)

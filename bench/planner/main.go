@@ -56,6 +56,9 @@ const (
 var errUsage = errors.New("usage: planner -format wt|pulse [-best FILE] [-budget UNITS | -ms N] [-seed N] [-seeds N] [-json] FILE|FOLDER")
 
 func run(args []string, out, errOut io.Writer) int {
+	if len(args) > 0 && args[0] == "side" {
+		return runSide(args[1:], out, errOut)
+	}
 	rows, asJSON, err := measure(args, errOut)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

@@ -77,7 +77,7 @@ func TestAnOrderThatIsNoneIsRefused(t *testing.T) {
 // smallWeek has two tasks in one day of six slots in two stretches.
 func smallWeek() *week {
 	prices := []int64{1, 1, 1, 1, 1, 1}
-	return &week{Wall: []int{32, 33, 34, 35, 40, 41}, Day: make([]int, 6), SegEnd: []int{4, 4, 4, 4, 6, 6}, Cap: []int{5}, Target: []int{3},
+	return &week{G: 15, Wall: []int{32, 33, 34, 35, 40, 41}, Day: make([]int, 6), SegEnd: []int{4, 4, 4, 4, 6, 6}, Cap: []int{5}, Target: []int{3},
 		LoadSl: 5, F: 10, BrkAfter: 3, Brk: 1, TardSl: 2, C: [][]int64{prices, prices},
 		Tasks: []weekTask{{P: 3, Dl: -1, DlWall: 35, W: 2, Min: 1, Max: 3, MaxDay: 3}, {P: 2, Dl: -1, DlWall: -1, W: 1, Min: 2, Max: 2, MaxDay: 2, Preds: []int{0}}}}
 }

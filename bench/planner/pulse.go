@@ -36,6 +36,7 @@ type week struct {
 // weekTask is a task of a week: P slots of work from slot R on. Dl is the slot of its deadline, DlWall the same on the clock.
 type weekTask struct {
 	P, R, Dl, DlWall int
+	Energy           int // 1 light, 2 deep
 	Hard             bool
 	W                int64
 	Min, Max, MaxDay int
@@ -60,6 +61,9 @@ func readWeek(path string) (*week, error) {
 	var w week
 	if err := json.NewDecoder(io.LimitReader(r, mostBytes)).Decode(&w); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if w.G < 1 || w.G > 60 {
+		return nil, fmt.Errorf("%s: G, the minutes of a slot, is %d; it must be from 1 to 60", path, w.G)
 	}
 	if len(w.C) != len(w.Tasks) {
 		return nil, fmt.Errorf("%s: %d tasks, but prices for %d", path, len(w.Tasks), len(w.C))
