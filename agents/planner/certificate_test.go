@@ -146,10 +146,11 @@ func checkSet(t *testing.T, p Problem, c Certificate, what string) {
 		q := p
 		q.Tasks = nil
 		for _, task := range p.Tasks {
-			if slices.Contains(ids, task.ID) {
-				task.DependsOn = nil
-				q.Tasks = append(q.Tasks, task)
+			if !slices.Contains(ids, task.ID) {
+				task.Done = task.Minutes // its hours stay in use: they decide where free time is kept
 			}
+			task.DependsOn = nil
+			q.Tasks = append(q.Tasks, task)
 		}
 		q.Fixed = slices.Clone(p.Fixed)
 		for i := range q.Fixed {

@@ -40,6 +40,9 @@ const (
 	RuleReason      = "no_reason"
 	RuleBreak       = "no_break"
 	RuleLunch       = "no_lunch"
+	RuleFree        = "no_free_time"
+	RuleTravel      = "overlaps_travel"
+	RuleKept        = "kept_list" // what is listed as kept free is not, or not as the rules ask
 	RuleLate        = "late_list"
 	RuleScore       = "score"
 	RuleFingerprint = "hash"
@@ -59,7 +62,8 @@ func Check(p Problem, r Result) []Violation {
 	c.checkDependencies()
 	c.checkMinutes()
 	c.checkBreaks()
-	c.checkLunch()
+	c.checkFree()
+	c.checkTravel()
 	c.checkLate()
 	c.checkScore()
 	return c.found
@@ -76,6 +80,7 @@ type checker struct {
 	credit     map[string]int     // minutes worked or fixed, at most Minutes
 	fixedEnd   map[string]time.Time
 	busy       []checkedSpan // events with buffers, sorted by start
+	ways       []checkedSpan // to and from events
 	found      []Violation
 	unreadable bool
 }
@@ -117,6 +122,7 @@ func newChecker(p *Problem, r *Result) *checker {
 		}
 	}
 	slices.SortStableFunc(c.busy, func(a, b checkedSpan) int { return a.from.Compare(b.from) })
+	c.ways = c.findWays()
 	return c
 }
 

@@ -124,10 +124,10 @@ func (c *checker) checkBreaks() {
 	}
 }
 
-// interrupted reports whether five minutes of the grid between two instants are taken by an event or a block that stays, or
-// are outside all hours, or whether lunch could lie there.
+// interrupted reports whether five minutes of the grid between two instants are taken by an event, a way or a block that
+// stays, or are outside all hours, or whether guaranteed free time lies there.
 func (c *checker) interrupted(from, to time.Time) bool {
-	if lunch := c.limits.Lunch; lunch.Minutes > 0 && int(to.Sub(from)/time.Minute) >= lunch.Minutes {
+	if c.keptBetween(from, to) {
 		return true
 	}
 	local := from.In(c.p.Zone)
@@ -154,8 +154,13 @@ func (c *checker) slotOpen(at time.Time) bool {
 	return false
 }
 
-// taken reports whether an event with its buffers, or a block that stays with the break it earns, touches a stretch.
+// taken reports whether an event with its buffers, a way, or a block that stays with the break it earns, touches a stretch.
 func (c *checker) taken(from, to time.Time) bool {
+	for _, w := range c.ways {
+		if overlap(from, to, w.from, w.to) {
+			return true
+		}
+	}
 	for _, e := range c.busy {
 		if !e.from.Before(to) {
 			break
@@ -174,58 +179,6 @@ func (c *checker) taken(from, to time.Time) bool {
 		}
 	}
 	return false
-}
-
-// checkLunch: where events leave room for lunch, the plan leaves it too.
-func (c *checker) checkLunch() {
-	lunch := c.limits.Lunch
-	if lunch.Minutes == 0 {
-		return
-	}
-	seen := map[civilDay]bool{}
-	for _, b := range c.blocks {
-		local := b.Start.In(c.p.Zone)
-		_, offset := local.Zone()
-		date, _ := wallClock(b.Start.Unix(), offset)
-		if seen[date] {
-			continue
-		}
-		seen[date] = true
-		midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, c.p.Zone)
-		possible, kept := c.longestRest(midnight, lunch)
-		need := (lunch.Minutes + SlotMinutes - 1) / SlotMinutes * SlotMinutes
-		if possible >= need && kept < lunch.Minutes {
-			c.report(RuleLunch, "", "%s: %d minutes of lunch were possible, %d are left", date.date(), possible, kept)
-		}
-	}
-}
-
-// longestRest measures, on the five-minute marks of a date's lunch window, the longest free stretch without the plan's
-// blocks and with them.
-func (c *checker) longestRest(midnight time.Time, lunch Lunch) (possible, kept int) {
-	without, with := 0, 0
-	var last time.Time
-	for at := midnight.Truncate(SlotMinutes * time.Minute); at.Before(midnight.Add(26 * time.Hour)); at = at.Add(SlotMinutes * time.Minute) {
-		local, end := at.In(c.p.Zone), at.Add(SlotMinutes*time.Minute)
-		minute := local.Hour()*60 + local.Minute()
-		inside := local.Day() == midnight.Day() && minute >= lunch.From && minute+SlotMinutes <= lunch.To
-		if !inside || at.Before(c.p.Now) || at.Before(c.p.From) || end.After(c.p.To) || c.taken(at, end) || !last.IsZero() && !last.Equal(at) {
-			without, with = 0, 0
-		}
-		if !inside || at.Before(c.p.Now) || at.Before(c.p.From) || end.After(c.p.To) || c.taken(at, end) {
-			continue
-		}
-		last = end
-		without += SlotMinutes
-		with += SlotMinutes
-		for _, b := range c.blocks {
-			if overlap(at, end, b.Start, b.End) {
-				with = 0
-			}
-		}
-		possible, kept = max(possible, without), max(kept, with)
-	}
-	return possible, kept
 }
 
 // checkLate: exactly the completed tasks that end after their soft due time are listed as late.

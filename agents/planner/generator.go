@@ -29,6 +29,8 @@ type Options struct {
 	Limits   bool           // lunch, buffers, a weekly cap
 	MidDay   bool           // now is inside the first day
 	OwnHours bool           // some tasks have hours of their own, one of them past midnight
+	Travel   bool           // events have places, and ways take time
+	Free     bool           // evenings, a gym on some days and a morning are kept free
 }
 
 // Generate makes a realistic problem: so many days and tasks, with the work at the given share of the time that can be
@@ -42,6 +44,9 @@ func GenerateWith(kind Kind, days, tasks int, load float64, seed uint64, o Optio
 	g := &generator{rng: rand.New(rand.NewPCG(seed, 0x70756c7365)), kind: kind, days: days, o: o}
 	g.setDays()
 	g.addHours()
+	if o.Travel {
+		g.p.Travel = generatedTravel
+	}
 	g.addEvents()
 	g.addTasks(tasks, load)
 	if o.Locked {
@@ -115,15 +120,34 @@ func (g *generator) addHours() {
 		limits.BufferBefore, limits.BufferAfter = 5, 10
 		limits.MaxPerWeek = 24 * 60
 	}
+	if g.o.Free {
+		limits.Free = []FreeTime{
+			{Title: "Evening", From: 18 * 60, To: 21 * 60, Minutes: 90},
+			{Title: "Gym", Days: [7]bool{time.Monday: true, time.Wednesday: true, time.Saturday: true}, From: 9 * 60, To: 20 * 60, Minutes: 60},
+			{Days: [7]bool{time.Sunday: true}, From: 10 * 60, To: 13*60 + 7, Minutes: 121},
+		}
+	}
 	g.p.Hours, _ = ParseHours(text)
 	g.p.Limits = limits
+}
+
+// generatedTravel is where the events of generated problems may happen.
+var generatedTravel = Travel{
+	Places: []Place{{"campus", 25}, {"town", 40}, {"shop", 10}, {"office", 7}},
+	Legs:   []Leg{{"campus", "town", 15}, {"office", "campus", 0}},
 }
 
 func (g *generator) event(title string, day, from, to int) {
 	if day < 0 || day >= g.days {
 		return
 	}
-	g.p.Busy = append(g.p.Busy, Busy{ID: fmt.Sprintf("e%d", len(g.p.Busy)), Title: title, Start: g.at(day, from), End: g.at(day, to)})
+	e := Busy{ID: fmt.Sprintf("e%d", len(g.p.Busy)), Title: title, Start: g.at(day, from), End: g.at(day, to)}
+	if places := g.p.Travel.Places; len(places) > 0 && title != "Lunch" && title != "Dinner" {
+		if n := g.rng.IntN(len(places) + 1); n < len(places) {
+			e.Place = places[n].Name
+		}
+	}
+	g.p.Busy = append(g.p.Busy, e)
 }
 
 func (g *generator) addEvents() {

@@ -19,6 +19,8 @@ func (l Limits) resolved() Limits {
 	}
 	l.BufferBefore = resolve(l.BufferBefore, 0, 0)
 	l.BufferAfter = resolve(l.BufferAfter, 0, 0)
+	l.Bundle = resolve(l.Bundle, 0, 0)
+	l.BusyWithin = resolve(l.BusyWithin, 0, 0)
 	return l
 }
 

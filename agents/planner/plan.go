@@ -41,6 +41,7 @@ func report(m *model, s *state, work int64) Result {
 	}
 	r.Days = daysOf(m, s)
 	r.Notes = notesOf(m)
+	r.Kept = m.tl.kept()
 	r.Hash = hashOf(&r, m.p.Fixed)
 	return r
 }
@@ -171,11 +172,14 @@ func notesOf(m *model) []Note {
 		}
 	}
 	out = append(out, m.earlyNotes()...)
-	for _, day := range m.tl.lunchless {
-		out = append(out, Note{Code: NoteLunch, Sentence: fmt.Sprintf("Events on %s leave no %s for lunch.",
-			day.date(), minutesText(m.limits.Lunch.Minutes))})
+	for _, missed := range m.tl.missed {
+		code := NoteFree
+		if missed.kind == TakenLunch {
+			code = NoteLunch
+		}
+		out = append(out, Note{Code: code, Sentence: missed.sentence()})
 	}
-	return out
+	return append(out, m.travelNotes()...)
 }
 
 // earlyNotes points at blocks that stay and start before what their task depends on is worked.

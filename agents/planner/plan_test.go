@@ -31,11 +31,15 @@ func variant(n uint64) (Problem, string) {
 		kind = KindWorker
 	}
 	o := Options{Zone: zone, DST: bit(5), AllDay: bit(7), Locked: bit(9), Zero: n%97 == 0, Odd: bit(11), Previous: bit(13),
-		Limits: bit(15), MidDay: bit(17), OwnHours: bit(19)}
+		Limits: bit(15), MidDay: bit(17), OwnHours: bit(19), Travel: bit(21), Free: bit(23)}
 	days, tasks := 1+int(n%9), 1+int(n*7%24)
 	load := 0.3 + float64(n%11)/10
 	what := fmt.Sprintf("seed %d: %s, %d days, %d tasks, load %.1f, %+v", n, kind, days, tasks, load, o)
-	return GenerateWith(kind, days, tasks, load, n, o), what
+	p := GenerateWith(kind, days, tasks, load, n, o)
+	if bit(21) {
+		p.TimeFit[EnergyHigh][0][9], p.TimeFit[EnergyMedium][0][5], p.TimeFit[EnergyMedium][1][6] = 20, 7, 12
+	}
+	return p, what
 }
 
 func TestEveryPlanOfRandomProblemsPassesTheChecker(t *testing.T) {

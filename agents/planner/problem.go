@@ -23,8 +23,10 @@ type Problem struct {
 	Previous []Block // movable blocks of the last plan; only Task, Start and End are read
 
 	Limits  Limits  // zero fields take the defaults of DefaultLimits
+	Travel  Travel  // how long the ways to events take; the zero value knows no place
 	Weights Weights // the zero value takes DefaultWeights
 	Rhythm  Rhythm  // the person's focus over the day; the zero value takes DefaultRhythm
+	TimeFit TimeFit // what was learned about hours (term_learned.go); the zero value has no opinion
 
 	Seed   uint64 // for the search; the construction draws nothing
 	Budget int64  // work units (cells of the dynamic program) for the search; 0: construction only
@@ -38,6 +40,7 @@ type Busy struct {
 	Start, End   time.Time
 	BufferBefore time.Duration
 	BufferAfter  time.Duration
+	Place        string // where it happens, one of Travel.Places; empty: wherever the person is
 }
 
 // Priority orders tasks; its weight multiplies minutes missed, lateness and urgency.
@@ -191,12 +194,25 @@ type Limits struct {
 	BufferBefore int // minutes kept free before each event
 	BufferAfter  int // minutes kept free after each event
 
-	Lunch Lunch // guaranteed free time in the middle of each day; default: none
+	Lunch Lunch      // guaranteed free time in the middle of each day; default: none
+	Free  []FreeTime // more guaranteed free time; default: none
+
+	Bundle     int // tasks with at most so many minutes left are placed together (bundle.go); default: none
+	BusyWithin int // minutes before its start from which a block shows as busy to others; default: only when it is at risk
 }
 
 // Lunch guarantees Minutes of free time in one piece between From and To (minutes after midnight) on every day on which
 // events leave that much. The zero value guarantees nothing.
 type Lunch struct {
+	From, To int
+	Minutes  int
+}
+
+// FreeTime guarantees Minutes of free time in one piece between From and To (minutes after midnight), on the days on which
+// events and the guarantees before it leave that much.
+type FreeTime struct {
+	Title    string  // for sentences; may be empty
+	Days     [7]bool // indexed by time.Weekday; none: every day
 	From, To int
 	Minutes  int
 }
@@ -217,7 +233,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		MaxPerDay: DefaultMaxPerDay, TargetPct: DefaultTargetPct,
 		BreakAfter: DefaultBreakAfter, Break: DefaultBreak,
-		MaxPerWeek: Off, BufferBefore: Off, BufferAfter: Off,
+		MaxPerWeek: Off, BufferBefore: Off, BufferAfter: Off, Bundle: Off, BusyWithin: Off,
 	}
 }
 
@@ -234,6 +250,9 @@ const (
 	maxPrevious      = 20_000
 	maxWeight        = 100_000 // tenths of a pain minute; keeps every sum far below int64 (state.go)
 	maxBufferMinutes = 24 * 60
+	maxFree          = 50
+	maxTravelMinutes = 12 * 60
+	maxPlaces        = 1_000
 )
 
 // MaxBudget bounds Problem.Budget, in work units: some hours.

@@ -16,6 +16,7 @@ type Result struct {
 	AtRisk   []Slack    // those of Slack with too little room left
 	Days     []DayLoad  // every day of the horizon
 	Notes    []Note     // what was changed or noticed on the way
+	Kept     []Kept     // travel and guaranteed free time, by start
 	Score    Score
 
 	Certificate *Certificate // a proof that not all work fits, where there is one
@@ -91,6 +92,15 @@ type Slack struct {
 	Minutes int
 }
 
+// Kept is time of the horizon that the plan keeps free for something that is no event.
+type Kept struct {
+	Kind  TakenKind // TakenTravel, TakenLunch or TakenFree
+	Event string    // with TakenTravel: the event it leads to or from
+	Title string    // of that event, or of the guarantee
+	Start time.Time // UTC
+	End   time.Time // UTC
+}
+
 // DayLoad is the work of one day.
 type DayLoad struct {
 	Date    string // YYYY-MM-DD, local
@@ -111,7 +121,9 @@ const (
 	NoteChunk       = "chunk_bounds_changed" // chunk bounds that cannot add up were lowered
 	NotePinnedLate  = "fixed_after_deadline" // a fixed block lies after the hard deadline of its task
 	NotePinnedEarly = "fixed_before_predecessor"
-	NoteLunch       = "no_lunch" // events leave no room for lunch on a day
+	NoteLunch       = "no_lunch"     // events leave no room for lunch on a day
+	NoteFree        = "no_free_time" // nor for other guaranteed free time
+	NoteTravel      = "travel"       // time is kept free for ways
 )
 
 // ErrInvalid is wrapped by every refusal of a problem.

@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 	"time"
@@ -27,7 +26,9 @@ type timeline struct {
 	open    [][]bool // by class, by slot: inside these hours
 
 	first, last int64 // the horizon that can be booked, in Unix seconds
-	lunchless   []civilDay
+
+	taken  []takenSpan // what cannot be booked although hours are open, sorted by start
+	missed []missedFree
 }
 
 // interval is a stretch of time in Unix seconds, end exclusive.
@@ -47,10 +48,9 @@ type rawSlot struct {
 func newTimeline(p *Problem, limits Limits) *timeline {
 	tl := &timeline{classes: hoursInUse(p), first: planStart(p).Unix(), last: p.To.Unix()}
 	raw := rawSlots(p, tl)
-	block(raw, blockedTime(p, limits))
-	if limits.Lunch.Minutes > 0 {
-		tl.lunchless = reserveLunch(raw, limits.Lunch)
-	}
+	tl.taken = takenTime(p, limits)
+	block(raw, tl.taken)
+	tl.reserve(raw, guaranteesOf(limits))
 	for i := range raw {
 		if raw[i].open && !raw[i].blocked {
 			tl.add(&raw[i])
@@ -139,24 +139,33 @@ func (h *Hours) coversSlot(date civilDay, sec int) bool {
 	return h.Covers(date.weekday(), from, dayMinutes) && h.Covers((date+1).weekday(), 0, to-dayMinutes)
 }
 
-// blockedTime lists events with their buffers and fixed blocks with the break behind them.
-func blockedTime(p *Problem, limits Limits) []interval {
-	out := make([]interval, 0, len(p.Busy)+len(p.Fixed))
+// takenTime lists events with their buffers, the ways to them, and fixed blocks with the break behind them.
+func takenTime(p *Problem, limits Limits) []takenSpan {
+	out := make([]takenSpan, 0, len(p.Busy)+len(p.Fixed))
+	add := func(from, to time.Time, kind TakenKind, id, title string) {
+		if to.After(from) {
+			out = append(out, takenSpan{spanOf(from, to), kind, id, title})
+		}
+	}
 	for i := range p.Busy {
 		b := &p.Busy[i]
 		if b.End.After(b.Start) {
 			before, after := b.buffers(limits)
-			out = append(out, spanOf(b.Start.Add(-before), b.End.Add(after)))
+			add(b.Start, b.End, TakenEvent, b.ID, b.Title)
+			add(b.Start.Add(-before), b.Start, TakenBuffer, b.ID, b.Title)
+			add(b.End, b.End.Add(after), TakenBuffer, b.ID, b.Title)
 		}
+	}
+	for _, t := range trips(p, limits) {
+		add(t.from, t.to, TakenTravel, t.event.ID, t.event.Title)
 	}
 	for _, f := range p.Fixed {
-		rest := 0
+		add(f.Start, f.End, TakenFixed, f.ID, "")
 		if f.Task != "" && limits.Break > 0 && f.Minutes() >= limits.BreakAfter {
-			rest = limits.Break
+			add(f.End, f.End.Add(time.Duration(limits.Break)*time.Minute), TakenRest, f.ID, "")
 		}
-		out = append(out, spanOf(f.Start, f.End.Add(time.Duration(rest)*time.Minute)))
 	}
-	slices.SortFunc(out, func(a, b interval) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	sortTaken(out)
 	return out
 }
 
@@ -184,7 +193,7 @@ func spanOf(from, to time.Time) interval {
 }
 
 // block marks the slots that touch an interval; intervals are sorted by start.
-func block(raw []rawSlot, blocked []interval) {
+func block(raw []rawSlot, blocked []takenSpan) {
 	next, until := 0, int64(-1<<62)
 	for i := range raw {
 		for next < len(blocked) && blocked[next].from < raw[i].start+slotSeconds {

@@ -15,7 +15,7 @@ const (
 // Validate reports what makes a problem meaningless: fields out of range, duplicate or unknown ids, circular dependencies
 // (*CycleError). That the work does not fit is no error.
 func Validate(p Problem) error {
-	for _, check := range []func(*Problem) error{validateHorizon, validateLimits, validateWeights, validateBusy, validateTasks, validateFixed, validatePrevious} {
+	for _, check := range []func(*Problem) error{validateHorizon, validateLimits, validateWeights, validateBusy, validateTravel, validateTasks, validateFixed, validatePrevious} {
 		if err := check(&p); err != nil {
 			return err
 		}
@@ -66,6 +66,7 @@ func validateLimits(p *Problem) error {
 		{"limits.target_pct", l.TargetPct, 100}, {"limits.break_after", l.BreakAfter, dayMinutes},
 		{"limits.break", l.Break, 240}, {"limits.buffer_before", l.BufferBefore, maxBufferMinutes},
 		{"limits.buffer_after", l.BufferAfter, maxBufferMinutes},
+		{"limits.bundle", l.Bundle, bundleMost}, {"limits.busy_within", l.BusyWithin, 31 * dayMinutes},
 	} {
 		if f.value > f.most {
 			return refuse(f.name, "%d is more than %d", f.value, f.most)
@@ -77,11 +78,64 @@ func validateLimits(p *Problem) error {
 		}
 	}
 	if u := l.Lunch; u != (Lunch{}) {
+		if err := validateWindow("limits.lunch", u.From, u.To, u.Minutes); err != nil {
+			return err
+		}
+	}
+	if len(l.Free) > maxFree {
+		return refuse("limits.free", "%d are more than %d", len(l.Free), maxFree)
+	}
+	for i, f := range l.Free {
+		if err := validateWindow(fmt.Sprintf("limits.free[%d]", i), f.From, f.To, f.Minutes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validateWindow looks at so many minutes of free time between two minutes of the day.
+func validateWindow(field string, from, to, minutes int) error {
+	switch {
+	case from < 0 || to > dayMinutes || from >= to:
+		return refuse(field, "the window ends before it starts or leaves the day")
+	case minutes <= 0 || minutes > to-from:
+		return refuse(field, "%d minutes do not fit into its window", minutes)
+	}
+	return nil
+}
+
+func validateTravel(p *Problem) error {
+	if n := len(p.Travel.Places); n > maxPlaces {
+		return refuse("travel.places", "%d are more than %d", n, maxPlaces)
+	}
+	known := make(map[string]bool, len(p.Travel.Places))
+	for i, place := range p.Travel.Places {
+		field := fmt.Sprintf("travel.places[%d] (%s)", i, place.Name)
 		switch {
-		case u.From < 0 || u.To > dayMinutes || u.From >= u.To:
-			return refuse("limits.lunch", "the window ends before it starts or leaves the day")
-		case u.Minutes <= 0 || u.Minutes > u.To-u.From:
-			return refuse("limits.lunch", "%d minutes do not fit into its window", u.Minutes)
+		case place.Name == "":
+			return refuse(field+".name", "is missing")
+		case known[place.Name]:
+			return refuse(field+".name", "is given twice")
+		case place.Home < 0 || place.Home > maxTravelMinutes:
+			return refuse(field+".home", "%d minutes are not between 0 and %d", place.Home, maxTravelMinutes)
+		}
+		known[place.Name] = true
+	}
+	if n := len(p.Travel.Legs); n > maxPlaces {
+		return refuse("travel.legs", "%d are more than %d", n, maxPlaces)
+	}
+	for i, leg := range p.Travel.Legs {
+		field := fmt.Sprintf("travel.legs[%d]", i)
+		switch {
+		case !known[leg.From] || !known[leg.To] || leg.From == leg.To:
+			return refuse(field, "does not lead from one of travel.places to another: %q to %q", leg.From, leg.To)
+		case leg.Minutes < 0 || leg.Minutes > maxTravelMinutes:
+			return refuse(field+".minutes", "%d is not between 0 and %d", leg.Minutes, maxTravelMinutes)
+		}
+	}
+	for i, b := range p.Busy {
+		if b.Place != "" && !known[b.Place] {
+			return refuse(fmt.Sprintf("busy[%d] (%s).place", i, named(b.Title, b.ID)), "%q is none of travel.places", b.Place)
 		}
 	}
 	return nil
@@ -108,7 +162,7 @@ func validateWeights(p *Problem) error {
 			return refuse(fmt.Sprintf("rhythm[%d]", h), "%d is no level of focus", f)
 		}
 	}
-	return nil
+	return validateFit(p)
 }
 
 func validateBusy(p *Problem) error {
