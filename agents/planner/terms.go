@@ -29,6 +29,7 @@ const (
 	TermSwitch    = "switch"
 	TermSession   = "session"
 	TermEnergy    = "energy"
+	TermLearned   = "learned"
 	TermEvening   = "evening"
 	TermWeekend   = "weekend"
 	TermLoad      = "day_load"
@@ -40,7 +41,7 @@ const (
 func Terms() []TermInfo {
 	return []TermInfo{
 		unplacedTerm, latenessTerm, marginTerm, urgencyTerm, asapTerm, switchTerm, sessionTerm,
-		energyTerm, eveningTerm, weekendTerm, loadTerm, stabilityTerm, startTerm,
+		energyTerm, learnedTerm, eveningTerm, weekendTerm, loadTerm, stabilityTerm, startTerm,
 	}
 }
 
@@ -54,6 +55,7 @@ var slotTerms = []struct {
 	{TermUrgency, (*model).urgencyCost},
 	{TermASAP, (*model).asapCost},
 	{TermEnergy, func(m *model, j *job, t int) int64 { return m.energyCost(j.task.Energy, t) }},
+	{TermLearned, func(m *model, j *job, t int) int64 { return m.learnedCost(j.task.Energy, t) }},
 	{TermEvening, func(m *model, _ *job, t int) int64 { return m.eveningCost(t) }},
 	{TermWeekend, func(m *model, _ *job, t int) int64 { return m.weekendCost(t) }},
 	{TermStability, (*model).stabilityCost},
@@ -64,7 +66,7 @@ func (m *model) makeBase() {
 	for e := range m.base {
 		m.base[e] = make([]int32, m.tl.slots())
 		for t := range m.base[e] {
-			m.base[e][t] = int32(m.energyCost(Energy(e), t) + m.eveningCost(t) + m.weekendCost(t))
+			m.base[e][t] = int32(m.energyCost(Energy(e), t) + m.learnedCost(Energy(e), t) + m.eveningCost(t) + m.weekendCost(t))
 		}
 	}
 }

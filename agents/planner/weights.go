@@ -13,6 +13,7 @@ type Weights struct {
 	DeepInLow       int64 // per minute of deep work in low hours
 	DeepInMedium    int64 // per minute of deep work in medium hours
 	LightInPeak     int64 // per minute of light work in peak hours
+	LearnedPct      int64 // percent at which Problem.TimeFit counts
 	EveningPerMin   int64 // per minute of work late in the evening or at night
 	WeekendPerMin   int64 // per minute of work on Saturday and Sunday
 	LoadPerMin      int64 // per minute above the day's soft target
@@ -32,6 +33,7 @@ const (
 	DefaultDeepInLow       = 4
 	DefaultDeepInMedium    = 2
 	DefaultLightInPeak     = 3
+	DefaultLearnedPct      = 100
 	DefaultEveningPerMin   = 3
 	DefaultWeekendPerMin   = 4
 	DefaultLoadPerMin      = 3 // above 70 % of the cap
@@ -45,7 +47,7 @@ func DefaultWeights() Weights {
 		LatePerHour: DefaultLatePerHour, MarginPerMin: DefaultMarginPerMin, MarginHours: DefaultMarginHours,
 		UrgencyPerDay: DefaultUrgencyPerDay, ASAPPerHour: DefaultASAPPerHour,
 		Switch: DefaultSwitch, Session: DefaultSession,
-		DeepInLow: DefaultDeepInLow, DeepInMedium: DefaultDeepInMedium, LightInPeak: DefaultLightInPeak,
+		DeepInLow: DefaultDeepInLow, DeepInMedium: DefaultDeepInMedium, LightInPeak: DefaultLightInPeak, LearnedPct: DefaultLearnedPct,
 		EveningPerMin: DefaultEveningPerMin, WeekendPerMin: DefaultWeekendPerMin,
 		LoadPerMin: DefaultLoadPerMin, StabilityPerMin: DefaultStabilityPerMin, OffQuarter: DefaultOffQuarter,
 	}
