@@ -28,6 +28,7 @@ func TestEveryListHasAnIndexThatFitsIt(t *testing.T) {
 		record.Schedules:      {"owner = 'x'", "name", true},
 		record.Jobs:           {"owner = 'x'", "created DESC", true},
 		record.DecisionTraces: {"owner = 'x'", "created DESC", true},
+		record.Timings:        {"owner = 'x'", "start DESC", true},
 	} {
 		query := "EXPLAIN QUERY PLAN SELECT * FROM " + name + " WHERE " + c.where
 		if c.order != "" {

@@ -79,6 +79,10 @@ var matrix = map[string]row{
 		body: func(*world) map[string]any {
 			return map[string]any{"name": "Weekdays", "type": "briefing", "cron": "30 7 * * 1-5", "catch_up": "once", "enabled": false}
 		}},
+	record.Timings: {owner: "list view", patch: map[string]any{"note": "other"},
+		body: func(w *world) map[string]any {
+			return map[string]any{"task": w.ids[record.Tasks], "block": w.ids[record.Blocks], "start": "2026-11-24T08:00:00Z", "end": "2026-11-24T09:00:00Z"}
+		}},
 }
 
 // world is a server in which Ada has one record of each collection.

@@ -26,6 +26,8 @@ const (
 		` && @request.body.fetched:changed = false && @request.body.next_refresh:changed = false && @request.body.event_count:changed = false`
 	// ruleUpdateBlock also protects which plan made a block.
 	ruleUpdateBlock = ruleUpdate + ` && @request.body.plan:changed = false`
+	// ruleUpdateTimedBlock also protects what the timer keeps.
+	ruleUpdateTimedBlock = ruleUpdateBlock + ` && @request.body.paused:changed = false && @request.body.booked:changed = false`
 	// ruleUpdateSchedule also protects when a schedule runs and how it went.
 	ruleUpdateSchedule = ruleUpdate + ` && @request.body.next_run:changed = false && @request.body.last_run:changed = false` +
 		` && @request.body.last_job:changed = false && @request.body.problem:changed = false`

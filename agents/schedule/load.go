@@ -15,12 +15,6 @@ import (
 	"github.com/pulseplan/pulseplan/app/record"
 )
 
-// Wish is what a caller may choose for one plan.
-type Wish struct {
-	Days int    // 0: the person's preference, else DefaultDays
-	Seed uint64 // 0: derived from the plan's revision
-}
-
 // state is a person's records at one moment, as a plan needs them.
 type state struct {
 	user     *record.User
@@ -35,6 +29,7 @@ type state struct {
 	turns    map[string][]turn // of repeating tasks, by record id
 	blocks   []*record.Block   // everything that ends after now, and all blocks of open tasks
 	basis    string
+	held     map[string]bool // ids of movable blocks that this plan leaves where they are
 }
 
 // load reads what a plan for [now,to) is made from.

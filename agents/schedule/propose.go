@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -11,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pulseplan/pulseplan/agents/planner"
+	"github.com/pulseplan/pulseplan/app/clock"
 	"github.com/pulseplan/pulseplan/app/fault"
 	"github.com/pulseplan/pulseplan/app/record"
 )
@@ -53,6 +55,7 @@ type Draft struct {
 	state    *state
 	problem  planner.Problem
 	result   planner.Result
+	trigger  string
 	proposal *Proposal
 }
 
@@ -74,6 +77,9 @@ func Propose(app core.App, user *record.User, now time.Time, wish Wish) (*Propos
 // Draw plans for a person at now and stores nothing. Errors for people are
 // faults.
 func Draw(app core.App, user *record.User, now time.Time, wish Wish) (*Draft, error) {
+	if err := wish.Check(); err != nil {
+		return nil, err
+	}
 	// Whole seconds: the instant is stored with the plan and read back when it
 	// is applied, and dates are stored in milliseconds.
 	from, to := Horizon(now.Truncate(time.Second), daysFor(user, wish), user.Zone())
@@ -85,6 +91,9 @@ func Draw(app core.App, user *record.User, now time.Time, wish Wish) (*Draft, er
 	if err != nil {
 		return nil, err
 	}
+	if err := s.follow(&problem, &movable, wish); err != nil {
+		return nil, err
+	}
 	revision, err := nextRevision(app, user.Id)
 	if err != nil {
 		return nil, err
@@ -93,11 +102,14 @@ func Draw(app core.App, user *record.User, now time.Time, wish Wish) (*Draft, er
 	if problem.Seed == 0 {
 		problem.Seed = seedFor(user.Id, revision)
 	}
+	if wish.Budget != nil {
+		problem.Budget = *wish.Budget
+	}
 	result, err := Solve(problem)
 	if err != nil {
 		return nil, refusal(err)
 	}
-	return &Draft{s, problem, result, s.proposal(problem, result, movable, notes)}, nil
+	return &Draft{state: s, problem: problem, result: result, trigger: wish.Trigger, proposal: s.proposal(problem, result, movable, notes)}, nil
 }
 
 // Store keeps the draft as a proposal, in the caller's transaction. Another
@@ -106,7 +118,7 @@ func Draw(app core.App, user *record.User, now time.Time, wish Wish) (*Draft, er
 func (d *Draft) Store(tx core.App) (*Proposal, error) {
 	revision, err := nextRevision(tx, d.state.user.Id)
 	if err == nil {
-		err = d.state.store(tx, d.proposal, d.problem, d.result, revision)
+		err = d.store(tx, revision)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("store a proposal: %w", err)
@@ -176,7 +188,6 @@ func refusal(err error) error {
 
 func (s *state) proposal(p planner.Problem, r planner.Result, movable []*record.Block, notes []planner.Note) *Proposal {
 	out := &Proposal{Blocks: s.compare(r.Blocks, movable), Unplaced: []Unplaced{}, Late: []Late{}, Notes: []Note{}}
-	out.Diff = diffOf(out.Blocks)
 	titles, auto := map[string]string{}, map[string]bool{}
 	for _, t := range s.tasks {
 		titles[t.Id], auto[t.Id] = t.Title(), t.AutoSchedule()
@@ -187,10 +198,15 @@ func (s *state) proposal(p planner.Problem, r planner.Result, movable []*record.
 	}
 	for _, f := range p.Fixed {
 		if b := byID[f.ID]; b != nil && f.Start.Before(s.to) {
-			out.Blocks = append(out.Blocks, Block{ID: f.ID, Task: b.Task(), Title: titles[b.Task()], Start: f.Start, End: f.End, Change: Fixed})
+			change := Fixed
+			if s.held[f.ID] {
+				change = Kept
+			}
+			out.Blocks = append(out.Blocks, Block{ID: f.ID, Task: b.Task(), Title: titles[b.Task()], Start: f.Start, End: f.End, Change: change})
 		}
 	}
 	slices.SortStableFunc(out.Blocks, func(a, b Block) int { return a.Start.Compare(b.Start) })
+	out.Diff = diffOf(out.Blocks)
 	for _, u := range r.Unplaced {
 		if id := recordID(u.Task); auto[id] {
 			out.Unplaced = append(out.Unplaced, Unplaced{id, titles[id], u.Minutes, u.Reason, u.Sentence})
@@ -206,12 +222,13 @@ func (s *state) proposal(p planner.Problem, r planner.Result, movable []*record.
 	return out
 }
 
-func (s *state) store(tx core.App, out *Proposal, p planner.Problem, r planner.Result, revision int) error {
-	plan, err := record.NewPlan(tx, s.user.Id)
+func (d *Draft) store(tx core.App, revision int) error {
+	out, r, p := d.proposal, d.result, d.problem
+	plan, err := record.NewPlan(tx, d.state.user.Id)
 	if err != nil {
 		return err
 	}
-	plan.SetSpan(s.from, s.to)
+	plan.SetSpan(d.state.from, d.state.to)
 	missing := 0
 	for _, u := range out.Unplaced {
 		missing += u.Minutes
@@ -222,11 +239,13 @@ func (s *state) store(tx core.App, out *Proposal, p planner.Problem, r planner.R
 			blocks++
 		}
 	}
+	churn := d.state.churnOf(out.Blocks)
 	for field, value := range map[string]any{
-		"revision": revision, "zone": s.zone.String(), "hash": r.Hash,
+		"revision": revision, "zone": d.state.zone.String(), "hash": r.Hash, "trigger": cmp.Or(d.trigger, record.TriggerYou),
 		"seed": strconv.FormatUint(p.Seed, 10), "budget": p.Budget, "work": r.Work,
 		"score_medium": r.Score[0], "score_soft": r.Score[1],
 		"blocks": blocks, "added": len(out.Diff.Added), "moved": len(out.Diff.Moved), "removed": len(out.Diff.Removed), "kept": out.Diff.Kept,
+		"moved_minutes": churn.minutes, "moved_today": churn.today, "stability": churn.stability(),
 		"unplaced": len(out.Unplaced), "unplaced_minutes": missing, "late": len(out.Late),
 	} {
 		plan.Set(field, value)
@@ -238,8 +257,13 @@ func (s *state) store(tx core.App, out *Proposal, p planner.Problem, r planner.R
 	if err != nil {
 		return err
 	}
+	packed, err := Encode(p)
+	if err != nil && !errors.Is(err, ErrSnapshotSize) {
+		return err // a plan that is too large to be kept whole is still a plan
+	}
 	for field, value := range map[string]any{
-		"blocks": out.Blocks, "diff": out.Diff, "unplaced": out.Unplaced, "late": out.Late, "notes": out.Notes, "basis": s.basis,
+		"blocks": out.Blocks, "diff": out.Diff, "unplaced": out.Unplaced, "late": out.Late, "notes": out.Notes,
+		"basis": d.state.basis, "problem": string(packed),
 	} {
 		detail.Set(field, value)
 	}
@@ -248,4 +272,46 @@ func (s *state) store(tx core.App, out *Proposal, p planner.Problem, r planner.R
 	}
 	out.Plan = plan
 	return nil
+}
+
+// churn is how much of what was in force a plan changes.
+type churn struct {
+	minutes int // of blocks it moves or removes
+	today   int // those of them that lay on the first day
+	before  int // minutes of blocks it could move
+}
+
+// churnOf measures a plan. Blocks whose time has come to nothing by themselves
+// (of finished tasks) count as well: they are not where they were.
+func (s *state) churnOf(blocks []Block) churn {
+	var c churn
+	y, m, d := s.now.In(s.zone).Date()
+	tomorrow := clock.Wall(y, m, d+1, 0, 0, 0, s.zone)
+	for _, b := range blocks {
+		was := Span{b.Start, b.End}
+		if b.Was != nil {
+			was = *b.Was
+		}
+		minutes := int(was.End.Sub(was.Start) / time.Minute)
+		switch b.Change {
+		case Kept:
+			c.before += minutes
+		case Moved, Removed:
+			c.before += minutes
+			c.minutes += minutes
+			if was.Start.Before(tomorrow) {
+				c.today += minutes
+			}
+		}
+	}
+	return c
+}
+
+// stability is the percentage of minutes that stay where they are; 100 when
+// there were none.
+func (c churn) stability() int {
+	if c.before == 0 {
+		return 100
+	}
+	return 100 - (100*c.minutes+c.before-1)/c.before
 }

@@ -50,6 +50,40 @@ func FindBlock(app core.App, owner, id string) (*Block, error) {
 	return mine[Block](app, Blocks, owner, id)
 }
 
+// ListEndedBlocks returns up to limit planned or started blocks of all people
+// that ended in (from,to], oldest end first.
+func ListEndedBlocks(app core.App, from, to time.Time, limit int) ([]*Block, error) {
+	var rows []*core.Record
+	err := app.RecordQuery(Blocks).AndWhere(dbx.HashExp{"state": []any{BlockPlanned, BlockStarted}}).
+		AndWhere(dbx.NewExp("[[end]] > {:from} AND [[end]] <= {:to}", dbx.Params{"from": stamp(from), "to": stamp(to)})).
+		OrderBy("end ASC", "id ASC").Limit(int64(limit)).All(&rows)
+	out := make([]*Block, len(rows))
+	for i, r := range rows {
+		out[i] = wrap[Block](r)
+	}
+	return out, err
+}
+
+// Owner is the id of the person whose time it is.
+func (b *Block) Owner() string { return b.GetString("owner") }
+
+// Paused is since when the timer of a started block rests; zero: it runs.
+func (b *Block) Paused() time.Time { return at(b.Record, "paused") }
+
+// Booked is the minutes this block has added to what its task has spent; 0:
+// none yet.
+func (b *Block) Booked() int { return b.GetInt("booked") }
+
+// Minutes is the length of the block in whole minutes.
+func (b *Block) Minutes() int { return int(b.End().Sub(b.Start()) / time.Minute) }
+
+// SetTime writes one of the block's date fields (started, finished, paused);
+// the zero time empties it.
+func (b *Block) SetTime(field string, t time.Time) { set(b.Record, field, t) }
+
+// BlockOf types a record of the blocks collection.
+func BlockOf(r *core.Record) *Block { return wrap[Block](r) }
+
 // Task is the id of the task the time is given to.
 func (b *Block) Task() string { return b.GetString("task") }
 

@@ -28,6 +28,7 @@ const (
 	OriginAPI      = "api"
 	OriginButton   = "button"
 	OriginSchedule = "schedule"
+	OriginChange   = "change" // something a plan is made from has changed
 )
 
 // openJobs are the statuses of jobs that are not over.

@@ -22,6 +22,14 @@ const (
 	PlanUndone     = "undone"
 )
 
+// What a plan can come from.
+const (
+	TriggerYou      = "you"      // a person asked for it
+	TriggerChange   = "change"   // something it is made from has changed
+	TriggerSchedule = "schedule" // its time had come
+	TriggerOverrun  = "overrun"  // a block ended without being done
+)
+
 // NewPlan returns an unsaved proposal of the owner.
 func NewPlan(app core.App, owner string) (*Plan, error) {
 	p, err := fresh[Plan](app, Plans, owner)
@@ -84,6 +92,14 @@ func inStates(states []string) dbx.Expression {
 
 // State is one of the Plan states.
 func (p *Plan) State() string { return p.GetString("state") }
+
+// Trigger is one of the Trigger constants.
+func (p *Plan) Trigger() string {
+	if t := p.GetString("trigger"); t != "" {
+		return t
+	}
+	return TriggerYou
+}
 
 // Owner is the id of the person the plan is for.
 func (p *Plan) Owner() string { return p.GetString("owner") }

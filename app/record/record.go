@@ -30,10 +30,11 @@ const (
 	Jobs           = "jobs"
 	DecisionTraces = "decision_traces"
 	Schedules      = "schedules"
+	Timings        = "timings"
 )
 
 // Owned lists the collections that belong to a person through owner.
-var Owned = []string{TimeMaps, Projects, Tasks, Calendars, EventSeries, Events, Blocks, Plans, PlanDetails, Briefings, Jobs, DecisionTraces, Schedules}
+var Owned = []string{TimeMaps, Projects, Tasks, Calendars, EventSeries, Events, Blocks, Plans, PlanDetails, Briefings, Jobs, DecisionTraces, Schedules, Timings}
 
 // proxy is what each typed record embeds.
 type proxy interface {

@@ -53,6 +53,10 @@ type Preferences struct {
 	WeekStart    *int    `json:"week_start,omitempty"`    // 0 Sunday .. 6 Saturday
 	Clock        *int    `json:"clock,omitempty"`         // 12 or 24
 	Theme        *string `json:"theme,omitempty"`         // light, dark or system
+
+	Replan        *string `json:"replan,omitempty"`         // off, propose or apply
+	ReplanMoves   *int    `json:"replan_moves,omitempty"`   // most blocks a plan that nobody asked for may move or remove
+	FreezeMinutes *int    `json:"freeze_minutes,omitempty"` // nothing that starts within so long moves by itself
 }
 
 // preferenceRules bounds each number of Preferences, inclusive.
@@ -69,6 +73,8 @@ var preferenceRules = []struct {
 	{"horizon_days", func(p *Preferences) *int { return p.HorizonDays }, 1, 60},
 	{"lunch_minutes", func(p *Preferences) *int { return p.LunchMinutes }, 0, 180},
 	{"briefing_hour", func(p *Preferences) *int { return p.BriefingHour }, 0, 23},
+	{"replan_moves", func(p *Preferences) *int { return p.ReplanMoves }, 0, 100},
+	{"freeze_minutes", func(p *Preferences) *int { return p.FreezeMinutes }, 0, 24 * 60},
 	{"week_start", func(p *Preferences) *int { return p.WeekStart }, 0, 6},
 }
 
@@ -95,7 +101,40 @@ func ParsePreferences(raw string) (Preferences, error) {
 	if p.Theme != nil && *p.Theme != "light" && *p.Theme != "dark" && *p.Theme != "system" {
 		return p, errors.New("preferences.theme: must be light, dark or system")
 	}
+	if p.Replan != nil && *p.Replan != ReplanOff && *p.Replan != ReplanPropose && *p.Replan != ReplanApply {
+		return p, errors.New("preferences.replan: must be off, propose or apply")
+	}
 	return p, nil
+}
+
+// What happens when something a plan is made from has changed.
+const (
+	ReplanOff     = "off"     // nothing
+	ReplanPropose = "propose" // a proposal is made
+	ReplanApply   = "apply"   // the plan is changed, and can be undone
+)
+
+// Defaults of the preferences about plans that nobody asked for.
+const (
+	DefaultReplanMoves   = 5  // blocks: about a day's worth of a plan may change
+	DefaultFreezeMinutes = 60 // what begins within the hour has been prepared for
+)
+
+// Replanning is how far a plan may be changed without being asked for: the
+// mode, how many blocks may move or be removed, and how long before their start
+// blocks stay as they are.
+func (p Preferences) Replanning() (mode string, moves int, freeze time.Duration) {
+	mode, moves, minutes := ReplanPropose, DefaultReplanMoves, DefaultFreezeMinutes
+	if p.Replan != nil {
+		mode = *p.Replan
+	}
+	if p.ReplanMoves != nil {
+		moves = *p.ReplanMoves
+	}
+	if p.FreezeMinutes != nil {
+		minutes = *p.FreezeMinutes
+	}
+	return mode, moves, time.Duration(minutes) * time.Minute
 }
 
 // Preferences returns the person's choices; what does not parse counts as not
