@@ -43,16 +43,24 @@ func (u *User) Name() string { return u.GetString("name") }
 // Pointers tell "not chosen" (the planner's default) from zero.
 type Preferences struct {
 	MaxPerDay    *int    `json:"max_per_day,omitempty"`   // planned work a day
+	MaxPerWeek   *int    `json:"max_per_week,omitempty"`  // planned work from Monday to Sunday
 	BreakAfter   *int    `json:"break_after,omitempty"`   // a block this long is followed by a break
 	Break        *int    `json:"break,omitempty"`         // length of that break
 	BufferBefore *int    `json:"buffer_before,omitempty"` // kept free before events
 	BufferAfter  *int    `json:"buffer_after,omitempty"`  // kept free after events
 	HorizonDays  *int    `json:"horizon_days,omitempty"`  // how far plans look ahead, in days
 	LunchMinutes *int    `json:"lunch_minutes,omitempty"` // kept free around midday
+	LunchFrom    *string `json:"lunch_from,omitempty"`    // not before, such as 11:30
+	LunchTo      *string `json:"lunch_to,omitempty"`      // over by
 	BriefingHour *int    `json:"briefing_hour,omitempty"` // local hour of the morning briefing
 	WeekStart    *int    `json:"week_start,omitempty"`    // 0 Sunday .. 6 Saturday
 	Clock        *int    `json:"clock,omitempty"`         // 12 or 24
 	Theme        *string `json:"theme,omitempty"`         // light, dark or system
+
+	Free          []FreeTime `json:"free,omitempty"`           // more time to keep free
+	TravelMinutes *int       `json:"travel_minutes,omitempty"` // from home to an event with a location that places does not know
+	Places        []Place    `json:"places,omitempty"`
+	BundleMinutes *int       `json:"bundle_minutes,omitempty"` // tasks up to so long are put together; 0: none
 
 	Replan        *string `json:"replan,omitempty"`         // off, propose or apply
 	ReplanMoves   *int    `json:"replan_moves,omitempty"`   // most blocks a plan that nobody asked for may move or remove
@@ -66,12 +74,15 @@ var preferenceRules = []struct {
 	min, max int
 }{
 	{"max_per_day", func(p *Preferences) *int { return p.MaxPerDay }, 15, 24 * 60},
+	{"max_per_week", func(p *Preferences) *int { return p.MaxPerWeek }, 15, 7 * 24 * 60},
 	{"break_after", func(p *Preferences) *int { return p.BreakAfter }, 15, 24 * 60},
 	{"break", func(p *Preferences) *int { return p.Break }, 0, 120},
 	{"buffer_before", func(p *Preferences) *int { return p.BufferBefore }, 0, 120},
 	{"buffer_after", func(p *Preferences) *int { return p.BufferAfter }, 0, 120},
 	{"horizon_days", func(p *Preferences) *int { return p.HorizonDays }, 1, 60},
 	{"lunch_minutes", func(p *Preferences) *int { return p.LunchMinutes }, 0, 180},
+	{"travel_minutes", func(p *Preferences) *int { return p.TravelMinutes }, 0, maxWay},
+	{"bundle_minutes", func(p *Preferences) *int { return p.BundleMinutes }, 0, 60},
 	{"briefing_hour", func(p *Preferences) *int { return p.BriefingHour }, 0, 23},
 	{"replan_moves", func(p *Preferences) *int { return p.ReplanMoves }, 0, 100},
 	{"freeze_minutes", func(p *Preferences) *int { return p.FreezeMinutes }, 0, 24 * 60},
@@ -100,6 +111,9 @@ func ParsePreferences(raw string) (Preferences, error) {
 	}
 	if p.Theme != nil && *p.Theme != "light" && *p.Theme != "dark" && *p.Theme != "system" {
 		return p, errors.New("preferences.theme: must be light, dark or system")
+	}
+	if err := p.checkWishes(); err != nil {
+		return p, err
 	}
 	if p.Replan != nil && *p.Replan != ReplanOff && *p.Replan != ReplanPropose && *p.Replan != ReplanApply {
 		return p, errors.New("preferences.replan: must be off, propose or apply")
