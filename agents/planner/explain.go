@@ -1,0 +1,349 @@
+package planner
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Explanation says why a block is where it is.
+type Explanation struct {
+	Task         string
+	Start, End   time.Time // UTC
+	Stays        FixedKind // why it is not the planner's to move; empty: it is
+	Cost         int64     // tenths of a pain minute; the sum of Terms
+	Terms        []Term    // what it costs, in the order of Terms(); zero terms are left out
+	Binding      []Refusal // what keeps it from an earlier or a better place
+	Alternatives []Alternative
+}
+
+// Alternative is the best place for a block on another day, with everything else as it is.
+type Alternative struct {
+	Date       string    // YYYY-MM-DD, the planning day
+	Start, End time.Time // UTC; zero when there is no place
+	Possible   bool
+	Delta      int64  // what the plan would cost more, in tenths of a pain minute
+	Terms      []Term // Delta by term, the largest first
+	Rule       string // the rule that forbids the day, when it is not possible
+	Sentence   string
+}
+
+// Explain explains the block of a task that starts at an instant, a movable or a fixed one; ok is false when there is none.
+func (d *Desk) Explain(task string, start time.Time) (e Explanation, ok bool) {
+	if j := d.of(task); j != nil {
+		for i, c := range d.s.chunks[j.index] {
+			if instant(d.m.tl.start[c.at]).Equal(start) {
+				return d.explainChunk(j, i), true
+			}
+		}
+	}
+	for i, f := range d.p.Fixed {
+		if f.Task == task && f.Start.Equal(start) || f.Task == "" && f.ID == task && f.Start.Equal(start) {
+			return d.explainFixed(i), true
+		}
+	}
+	return e, false
+}
+
+func (d *Desk) explainChunk(j *job, i int) Explanation {
+	d.priceSlots(j)
+	c := d.s.chunks[j.index][i]
+	e := Explanation{Task: j.task.ID, Start: instant(d.m.tl.start[c.at]), End: instant(d.m.endOf(c))}
+	for _, b := range blocksOf(d.m, d.s) {
+		if b.Task == e.Task && b.Start.Equal(e.Start) {
+			e.Cost, e.Terms = b.Cost, b.Terms
+		}
+	}
+	before := d.bill(j.index)
+	old := d.swap(j.index, without(d.s.chunks[j.index], i))
+	defer d.swap(j.index, old)
+	e.Binding = d.binding(j, c)
+	for day := range d.m.tl.days {
+		if day != int(d.m.tl.day[c.at]) {
+			e.Alternatives = append(e.Alternatives, d.alternative(j, day, c.minutes, before))
+		}
+	}
+	return e
+}
+
+// explainFixed explains a block that stays as if it could move, and says why it does not. A block that breaks a rule where it
+// is has no cost: the terms are those of legal places.
+func (d *Desk) explainFixed(i int) Explanation {
+	f := d.p.Fixed[i]
+	e := Explanation{Task: f.Task, Start: f.Start.UTC(), End: f.End.UTC(), Stays: f.Kind}
+	stray := slices.ContainsFunc(d.strays, func(b Block) bool { return b.Task == f.Task && b.Start.Equal(f.Start) })
+	if stray {
+		e.Stays = ""
+	} else {
+		e.Binding = []Refusal{{RuleFixed, staysSentence(f.Kind)}}
+	}
+	if d.of(f.Task) == nil {
+		return e
+	}
+	// The same problem without this block among those that stay, and with everything else where it is.
+	free := d.p
+	free.Fixed = slices.Delete(slices.Clone(d.p.Fixed), i, i+1)
+	other, err := NewDesk(free, d.blocks())
+	if err != nil {
+		return e
+	}
+	j := other.of(f.Task)
+	if !f.Counts && other.s.placed[j.index]+f.Minutes() > j.remaining {
+		if stray {
+			e.Binding = append(e.Binding, Refusal{RuleMinutes, fmt.Sprintf("%s needs no more time: only %s of it were left to plan.", j.title(), minutesText(j.remaining))})
+		}
+		return e
+	}
+	minutes := f.Minutes()
+	refusals, inWay := other.refusals(j, f.Start.Unix(), minutes)
+	if c, ok := other.chunkAt(j, f.Start, minutes); ok && len(inWay) == 0 && other.s.placed[j.index]+minutes <= j.remaining {
+		rest := other.s.chunks[j.index]
+		chunks := with(nil, rest, c)
+		other.swap(j.index, chunks)
+		moved := other.explainChunk(j, slices.Index(chunks, c))
+		e.Cost, e.Terms, e.Alternatives = moved.Cost, moved.Terms, moved.Alternatives
+		if stray {
+			e.Binding = moved.Binding
+		}
+	}
+	if stray {
+		e.Binding = append(refusals, e.Binding...)
+		for _, b := range inWay {
+			e.Binding = append(e.Binding, Refusal{RuleOverlap, fmt.Sprintf("%s is planned at the same time.", other.m.jobs[b].title())})
+		}
+	}
+	return e
+}
+
+// staysSentence says why a block stays.
+func staysSentence(k FixedKind) string {
+	switch k {
+	case FixedPinned:
+		return "You put it here."
+	case FixedStarted:
+		return "You have started it."
+	case FixedDone:
+		return "It is done."
+	case FixedPast:
+		return "It has begun already."
+	default:
+		return "It is held in place."
+	}
+}
+
+// blocks lists the movable blocks.
+func (d *Desk) blocks() []Block {
+	var out []Block
+	for i := range d.m.jobs {
+		for _, c := range d.s.chunks[i] {
+			out = append(out, d.block(&d.m.jobs[i], c))
+		}
+	}
+	return out
+}
+
+// alternative finds the best place for a block, which has been taken out, on a day.
+func (d *Desk) alternative(j *job, day, minutes int, before ledger) Alternative {
+	a := Alternative{Date: d.m.tl.days[day].date()}
+	best, ok := d.bestOn(j, day, minutes)
+	if !ok {
+		r := d.closed(j, day, minutes)
+		a.Rule, a.Sentence = r.Rule, d.m.tl.days[day].text()+": "+lowerFirst(r.Sentence)
+		return a
+	}
+	b := d.block(j, best.chunk)
+	a.Start, a.End, a.Possible = b.Start, b.End, true
+	old := d.swap(j.index, with(nil, d.s.chunks[j.index], best.chunk))
+	var medium int64
+	medium, a.Delta, a.Terms = d.bill(j.index).since(before)
+	d.swap(j.index, old)
+	a.Sentence = deltaText(timeText(a.Start, d.p.Zone), medium, a.Delta, a.Terms)
+	return a
+}
+
+// text writes a day for people: "Tue 24 Nov".
+func (d civilDay) text() string { return time.Unix(int64(d)*86400, 0).UTC().Format("Mon 2 Jan") }
+
+// closed says why a day has no place for a block: the first of the rules, from the widest on.
+func (d *Desk) closed(j *job, day, minutes int) Refusal {
+	tl := d.m.tl
+	first, last := int(tl.dayLo[day]), int(tl.dayLo[day+1])
+	lo, hi := d.s.window(j.index)
+	if r, found := d.outside(j, first, last, lo, hi); found {
+		return r
+	}
+	openAt, longest := d.longestRun(j, first, last, func(int) bool { return false })
+	if !openAt {
+		return Refusal{RuleHours, "Its hours and your events leave no time."}
+	}
+	if room, rule := d.room(j, day); room < minutes {
+		switch rule {
+		case RuleTaskDay:
+			return Refusal{rule, fmt.Sprintf("The limit of %s a day for %s leaves %s.", minutesText(j.bounds.perDay), j.title(), minutesText(room))}
+		case RuleWeek:
+			return Refusal{rule, fmt.Sprintf("Your limit of %s a week leaves %s.", minutesText(d.m.groupCap[d.m.group[day]]), minutesText(room))}
+		}
+		return Refusal{rule, fmt.Sprintf("Your limit of %s a day leaves %s.", minutesText(d.m.dayCap[day]), minutesText(room))}
+	}
+	if longest < minutes {
+		return Refusal{RuleBusy, fmt.Sprintf("Between events the longest stretch of its hours is %s, and it needs %s.", minutesText(longest), minutesText(minutes))}
+	}
+	a, b := max(first, lo), min(last, hi)
+	if _, free := d.longestRun(j, a, b, func(t int) bool { return d.s.owner[t] != none }); free < minutes {
+		return Refusal{RuleOverlap, fmt.Sprintf("The longest free stretch is %s, and it needs %s.", minutesText(free), minutesText(minutes))}
+	}
+	return Refusal{RuleBreak, "The free stretches leave no room for the breaks around it."}
+}
+
+// outside says which end of the window of a job shuts a day out.
+func (d *Desk) outside(j *job, first, last, lo, hi int) (Refusal, bool) {
+	for _, p := range j.preds {
+		if !d.s.complete(p) {
+			pred := &d.m.jobs[p]
+			return Refusal{RuleDependency, fmt.Sprintf("It waits for %s, of which %s have no place.", pred.title(), minutesText(pred.remaining-d.s.placed[p]))}, true
+		}
+	}
+	switch {
+	case first == last:
+		return Refusal{RuleHours, "No hours are open and free of events."}, true
+	case last <= j.lo:
+		return Refusal{RuleEarliest, fmt.Sprintf("It may not start before %s.", timeText(j.task.Earliest, d.p.Zone))}, true
+	case first >= j.hi:
+		return Refusal{RuleDeadline, fmt.Sprintf("It must be finished by %s.", endText(j.task.Due, d.p.Zone))}, true
+	case last <= lo:
+		at := d.m.tl.start[lo-1] + slotSeconds
+		name := ""
+		for _, p := range j.preds {
+			end := d.m.jobs[p].fixedEnd
+			if n := len(d.s.chunks[p]); n > 0 {
+				end = max(end, d.m.endOf(d.s.chunks[p][n-1]))
+			}
+			if name == "" || end >= at {
+				name, at = d.m.jobs[p].title(), end
+			}
+		}
+		return Refusal{RuleDependency, fmt.Sprintf("It waits for %s, which ends %s.", name, timeText(instant(at), d.p.Zone))}, true
+	case first >= hi:
+		for _, q := range j.succs {
+			if chunks := d.s.chunks[q]; len(chunks) > 0 && chunks[0].at <= hi {
+				return Refusal{RuleDependency, fmt.Sprintf("%s waits for it and starts %s.", d.m.jobs[q].title(), timeText(instant(d.m.tl.start[chunks[0].at]), d.p.Zone))}, true
+			}
+		}
+	}
+	return Refusal{}, false
+}
+
+// longestRun is the minutes of the longest stretch of a job's open slots that a function does not take, and whether there is
+// any.
+func (d *Desk) longestRun(j *job, a, b int, taken func(int) bool) (some bool, minutes int) {
+	run, best := 0, 0
+	for t := a; t < b; t++ {
+		if t > a && int(d.m.tl.segEnd[t-1]) == t {
+			run = 0
+		}
+		if run++; !j.open[t] || taken(t) {
+			run = 0
+		}
+		best = max(best, run)
+	}
+	return best > 0, best * SlotMinutes
+}
+
+// bindingMost is how many reasons an explanation gives, the strongest first.
+const bindingMost = 4
+
+// binding finds what keeps a block, which has been taken out, where it is: what forbids to start it five minutes earlier, and
+// what forbids the places that would cost less.
+func (d *Desk) binding(j *job, c chunk) []Refusal {
+	var out []Refusal
+	add := func(r Refusal, sentence string) bool {
+		if slices.ContainsFunc(out, func(o Refusal) bool { return o.Rule == r.Rule && o.Sentence == sentence }) {
+			return false
+		}
+		out = append(out, Refusal{r.Rule, sentence})
+		return len(out) >= bindingMost
+	}
+	start := d.m.tl.start[c.at]
+	refusals, inWay := d.refusals(j, start-slotSeconds, c.minutes)
+	for _, r := range refusals {
+		if add(r, "It cannot start earlier: "+r.Sentence) {
+			return out
+		}
+	}
+	for _, b := range inWay {
+		r := Refusal{Rule: RuleOverlap}
+		if add(r, fmt.Sprintf("It cannot start earlier: %s is planned before it.", d.m.jobs[b].title())) {
+			return out
+		}
+	}
+	seen := map[string]bool{}
+	for _, s := range d.cheaper(j, c) {
+		when := timeText(instant(d.m.tl.start[s.at]), d.p.Zone)
+		refusals, inWay := d.refusals(j, d.m.tl.start[s.at], c.minutes)
+		if len(refusals) > 0 && !seen[refusals[0].Rule] {
+			seen[refusals[0].Rule] = true
+			if add(refusals[0], fmt.Sprintf("%s would cost %s less, but: %s", when, painText(-s.cost), refusals[0].Sentence)) {
+				return out
+			}
+		}
+		if len(refusals) == 0 && len(inWay) > 0 && !seen[RuleOverlap] {
+			seen[RuleOverlap] = true
+			if add(Refusal{Rule: RuleOverlap}, fmt.Sprintf("%s would cost %s less, but %s is planned there.", when, painText(-s.cost), d.m.jobs[inWay[0]].title())) {
+				return out
+			}
+		}
+	}
+	return out
+}
+
+// cheaperMost is how many cheaper places are asked for what forbids them.
+const cheaperMost = 24
+
+// cheaper lists the places on the timeline that would cost less if only the hours of the job counted: of each day the cheapest
+// of all and the cheapest that no other block takes, cheapest first. Their cost is relative to the place the block has.
+func (d *Desk) cheaper(j *job, c chunk) []spot {
+	others := d.s.chunks[j.index]
+	price := func(at int) int64 {
+		x := chunk{at, c.slots, c.minutes}
+		day := int(d.m.tl.day[at])
+		d.tried = with(d.tried[:0], others, x)
+		return d.m.jobCost(j, d.tried) + d.m.loadCost(day, d.s.load[day]+c.minutes) - d.m.loadCost(day, d.s.load[day])
+	}
+	here := price(c.at)
+	var out []spot
+	for day := range d.m.tl.days {
+		var best, free spot
+		run, unowned := 0, 0
+		for at := int(d.m.tl.dayLo[day+1]) - 1; at >= int(d.m.tl.dayLo[day]); at-- {
+			if int(d.m.tl.segEnd[at]) == at+1 {
+				run, unowned = 0, 0
+			}
+			run, unowned = run+1, unowned+1
+			if !j.open[at] || int(d.s.owner[at]) == j.index {
+				run = 0
+			}
+			if d.s.owner[at] != none {
+				unowned = 0
+			}
+			if run < c.slots {
+				continue
+			}
+			cost := price(at) - here
+			if cost <= best.cost {
+				best = spot{chunk{at, c.slots, c.minutes}, cost}
+			}
+			if unowned >= c.slots && cost <= free.cost {
+				free = spot{chunk{at, c.slots, c.minutes}, cost}
+			}
+		}
+		if best.cost < 0 {
+			out = append(out, best)
+		}
+		if free.cost < 0 && free != best {
+			out = append(out, free)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b spot) int { return cmp.Compare(a.cost, b.cost) })
+	return out[:min(len(out), cheaperMost)]
+}
