@@ -45,6 +45,7 @@ type param struct {
 // routes is the whole API.
 func routes(runner *agents.Runner) []route {
 	all := []route{healthRoute(), openAPIRoute()}
+	all = append(all, sessionRoutes()...)
 	all = append(all, calendarRoutes()...)
 	all = append(all, taskRoutes()...)
 	all = append(all, planRoutes()...)

@@ -118,7 +118,7 @@ func TestThePolicyAllowsNothingInline(t *testing.T) {
 			policy[name] = value
 		}
 		want := map[string]string{"default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:",
-			"connect-src": "'self'", "frame-ancestors": "'none'", "base-uri": "'none'", "form-action": "'self'"}
+			"connect-src": "'self'", "manifest-src": "'self'", "worker-src": "'self'", "frame-ancestors": "'none'", "base-uri": "'none'", "form-action": "'self'"}
 		for name, value := range want {
 			if policy[name] != value {
 				t.Errorf("GET %s: %s is %q, want %q", target, name, policy[name], value)

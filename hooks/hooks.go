@@ -28,6 +28,7 @@ func Register(a *app.App) {
 	registerLimits(a)
 	registerLogs(a)
 	registerSignup(a)
+	registerFarewell(a)
 	registerOwners(a)
 	registerDates(a)
 	registerRules(a)

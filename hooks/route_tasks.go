@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/pulseplan/pulseplan/agents/intent"
 	"github.com/pulseplan/pulseplan/agents/tasks"
@@ -18,6 +19,29 @@ import (
 // ParseRequest is the body of POST /tasks/parse.
 type ParseRequest struct {
 	Text string `json:"text" jsonschema:"a task in plain words"`
+	At   string `json:"at,omitempty" jsonschema:"when it was said, RFC 3339, for a sentence that waited on a phone without a connection: its tomorrow is the day after this one; now when left out"`
+}
+
+// How far from the server's clock a sentence may have been said: a phone may be
+// away for a season, and its clock may be off.
+const (
+	oldestSentence = 90 * 24 * time.Hour
+	newestSentence = 24 * time.Hour
+)
+
+// said is the instant a sentence is read at.
+func (r ParseRequest) said(now time.Time) (time.Time, error) {
+	if r.At == "" {
+		return now, nil
+	}
+	at, err := time.Parse(time.RFC3339, r.At)
+	if err != nil {
+		return now, badField("at", "must be an instant such as 2026-11-24T07:30:00Z")
+	}
+	if at.Before(now.Add(-oldestSentence)) || at.After(now.Add(newestSentence)) {
+		return now, badField("at", "must be within the last 90 days")
+	}
+	return at, nil
 }
 
 func taskRoutes() []route {
@@ -57,6 +81,10 @@ func parseTask(c *call) (any, error) {
 	if strings.TrimSpace(req.Text) == "" {
 		return nil, badField("text", "is required")
 	}
+	at, err := req.said(c.app.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
 	me := c.me()
 	projects, err := record.ListProjects(c.App, me.Id)
 	if err != nil {
@@ -66,7 +94,7 @@ func parseTask(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := intent.Options{Now: c.app.Clock.Now(), Zone: me.Zone(), Locale: me.Locale()}
+	o := intent.Options{Now: at, Zone: me.Zone(), Locale: me.Locale()}
 	for _, p := range projects {
 		o.Projects = append(o.Projects, p.Name())
 	}

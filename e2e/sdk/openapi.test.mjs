@@ -83,6 +83,8 @@ test("every operation answers as documented", async () => {
   };
   await ok("GET", "/health");
   await ok("GET", "/openapi.json");
+  await ok("GET", "/sign-in");
+  assert.ok(success((await ask(await person(server.url, "Gone"), "POST", "/sign-out")).status));
   await ok("POST", "/calendars/import", { body: form("semester.ics", await semester(), { counts_as: "busy", colour: "#3b82f6" }) });
   await ok("GET", `/events?from=${inDays(0).slice(0, 10)}&to=${inDays(7)}`);
   await ok("POST", "/tasks/import", { body: `id,title,minutes,due\na,Essay,120,${inDays(9)}\n`, type: "text/csv" });
@@ -178,6 +180,8 @@ const refusals = [
   ["POST", "/tasks/import", 400, "task_rows", { body: "title,minutes\nEssay,soon\n", type: "text/csv" }],
   ["POST", "/tasks/import", 413, "too_large", { body: form("tasks.csv", "x".repeat(5 * MIB + 100)) }],
   ["POST", "/tasks/parse", 400, "bad_field", { body: { text: "  " } }],
+  ["POST", "/tasks/parse", 400, "bad_field", { body: { text: "milk", at: "yesterday" } }],
+  ["POST", "/tasks/parse", 400, "bad_field", { body: { text: "milk", at: "2020-01-01T00:00:00Z" } }],
   ["POST", "/tasks/parse", 400, "unknown_field", { body: { sentence: "milk" } }],
   ["POST", "/tasks/parse", 400, "task_text", { body: { text: "word ".repeat(1000) } }],
 ];
