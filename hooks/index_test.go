@@ -29,6 +29,8 @@ func TestEveryListHasAnIndexThatFitsIt(t *testing.T) {
 		record.Jobs:           {"owner = 'x'", "created DESC", true},
 		record.DecisionTraces: {"owner = 'x'", "created DESC", true},
 		record.Timings:        {"owner = 'x'", "start DESC", true},
+		record.Observations:   {"owner = 'x'", "at DESC", true},
+		record.LearnedStates:  {"owner = 'x'", "revision", true},
 	} {
 		query := "EXPLAIN QUERY PLAN SELECT * FROM " + name + " WHERE " + c.where
 		if c.order != "" {

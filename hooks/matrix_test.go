@@ -83,6 +83,12 @@ var matrix = map[string]row{
 		body: func(w *world) map[string]any {
 			return map[string]any{"task": w.ids[record.Tasks], "block": w.ids[record.Blocks], "start": "2026-11-24T08:00:00Z", "end": "2026-11-24T09:00:00Z"}
 		}},
+	record.Observations: {owner: "list view", patch: map[string]any{"actual": 90},
+		body: func(w *world) map[string]any {
+			return map[string]any{"kind": "drag", "task": w.ids[record.Tasks], "project": w.ids[record.Projects], "at": "2026-11-24T08:00:00Z"}
+		}},
+	record.LearnedStates: {owner: "list view", patch: map[string]any{"basis": "other"},
+		body: func(*world) map[string]any { return map[string]any{"revision": 2} }},
 }
 
 // world is a server in which Ada has one record of each collection.

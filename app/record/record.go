@@ -31,10 +31,12 @@ const (
 	DecisionTraces = "decision_traces"
 	Schedules      = "schedules"
 	Timings        = "timings"
+	Observations   = "observations"
+	LearnedStates  = "learned"
 )
 
 // Owned lists the collections that belong to a person through owner.
-var Owned = []string{TimeMaps, Projects, Tasks, Calendars, EventSeries, Events, Blocks, Plans, PlanDetails, Briefings, Jobs, DecisionTraces, Schedules, Timings}
+var Owned = []string{TimeMaps, Projects, Tasks, Calendars, EventSeries, Events, Blocks, Plans, PlanDetails, Briefings, Jobs, DecisionTraces, Schedules, Timings, Observations, LearnedStates}
 
 // proxy is what each typed record embeds.
 type proxy interface {

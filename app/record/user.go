@@ -65,6 +65,8 @@ type Preferences struct {
 	Replan        *string `json:"replan,omitempty"`         // off, propose or apply
 	ReplanMoves   *int    `json:"replan_moves,omitempty"`   // most blocks a plan that nobody asked for may move or remove
 	FreezeMinutes *int    `json:"freeze_minutes,omitempty"` // nothing that starts within so long moves by itself
+
+	Learn *bool `json:"learn,omitempty"` // note what happens and use it; true when not chosen
 }
 
 // preferenceRules bounds each number of Preferences, inclusive.
@@ -120,6 +122,10 @@ func ParsePreferences(raw string) (Preferences, error) {
 	}
 	return p, nil
 }
+
+// Learns reports whether what happens is noted and used in plans. Switched off,
+// nothing new is noted and nothing noted is used; it stays until it is reset.
+func (p Preferences) Learns() bool { return p.Learn == nil || *p.Learn }
 
 // What happens when something a plan is made from has changed.
 const (
