@@ -50,6 +50,7 @@ func routes(runner *agents.Runner) []route {
 	all = append(all, taskRoutes()...)
 	all = append(all, planRoutes()...)
 	all = append(all, eventRoutes()...)
+	all = append(all, learnedRoutes()...)
 	all = append(all, agentRoutes(runner)...)
 	all = append(all, operatorRoutes()...)
 	return append(all, briefingRoutes()...)

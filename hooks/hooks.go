@@ -36,6 +36,7 @@ func Register(a *app.App) {
 		_, err := runner.Check(agents.Request{User: person, Type: kind, Payload: payload}, a.Clock.Now())
 		return err
 	})
+	registerLearning(a)
 	registerSweeps(a)
 	registerJobs(a, runner)
 	registerBackups(a)

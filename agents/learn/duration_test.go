@@ -112,9 +112,9 @@ func TestNonsenseTeachesNothing(t *testing.T) {
 		{Kind: learn.Outcome, At: monday, Cell: learn.Cell{Energy: 3}},
 		{Kind: learn.Outcome, At: monday, Cell: learn.Cell{Block: -1}},
 		{Kind: learn.Outcome, At: monday, Cell: learn.Cell{Block: 12}, Done: true},
-		{Kind: learn.Drag, At: monday, Cell: learn.Cell{Energy: -1}, Moves: []learn.Change{{"evening", math.MaxInt64}}},
-		{Kind: learn.Drag, At: monday, Cell: learn.Cell{Energy: -1}, Moves: []learn.Change{{"evening", math.MinInt64}}},
-		{Kind: learn.Drag, At: monday, Cell: learn.Cell{Energy: -1}, Moves: []learn.Change{{"stability", 50}, {"lateness", 50}}},
+		{Kind: learn.Drag, At: monday, Cell: learn.Cell{Energy: -1}, Moves: []learn.Change{{Term: "evening", Cost: math.MaxInt64}}},
+		{Kind: learn.Drag, At: monday, Cell: learn.Cell{Energy: -1}, Moves: []learn.Change{{Term: "evening", Cost: math.MinInt64}}},
+		{Kind: learn.Drag, At: monday, Cell: learn.Cell{Energy: -1}, Moves: []learn.Change{{Term: "stability", Cost: 50}, {Term: "lateness", Cost: 50}}},
 	} {
 		if got := learn.Fold(append([]learn.Observation{c}, sound...)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v changed what was learned", c)
@@ -178,7 +178,7 @@ func TestAStateIsAPureFoldOverObservationsInOrderOfTime(t *testing.T) {
 		o := learn.Observation{ID: fmt.Sprintf("o%04d", i), At: at, Kind: []learn.Kind{learn.Duration, learn.Outcome, learn.Drag}[i%3],
 			Project: fmt.Sprint(rng.IntN(4)), Estimate: 5 + rng.IntN(300), Actual: 1 + rng.IntN(600),
 			Cell: learn.Cell{Energy: rng.IntN(3), Weekend: rng.IntN(2) == 0, Block: rng.IntN(12)}, Done: rng.IntN(3) > 0,
-			Moves: []learn.Change{{"evening", int64(rng.IntN(200) - 60)}, {"energy", int64(rng.IntN(200) - 100)}}}
+			Moves: []learn.Change{{Term: "evening", Cost: int64(rng.IntN(200) - 60)}, {Term: "energy", Cost: int64(rng.IntN(200) - 100)}}}
 		all = append(all, o)
 	}
 	want := learn.Fold(all)

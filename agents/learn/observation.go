@@ -35,6 +35,9 @@ type Observation struct {
 type Change struct {
 	Term string `json:"term"`
 	Cost int64  `json:"cost"` // cost at the new place minus cost at the old one, in tenths of a pain minute
+	// Forgotten says that the weight of this term was reset since: the change still belongs to the comparison, but teaches
+	// nothing about its term.
+	Forgotten bool `json:"forgotten,omitempty"`
 }
 
 // State is everything learned. The zero value has learned nothing. It holds whole numbers only, in millionths where they are

@@ -18,7 +18,7 @@ func happened(kind learn.Kind, cell learn.Cell, worked bool, n int) []learn.Obse
 	var all []learn.Observation
 	for i := range n {
 		all = append(all, learn.Observation{ID: fmt.Sprintf("%s%s%d", kind, cell, i), Kind: kind, Cell: cell, Done: worked,
-			At: monday.AddDate(0, 0, i), Moves: []learn.Change{{"evening", -30}}})
+			At: monday.AddDate(0, 0, i), Moves: []learn.Change{{Term: "evening", Cost: -30}}})
 	}
 	return all
 }

@@ -50,7 +50,7 @@ func (s *State) drag(o *Observation) {
 		return
 	}
 	for i, c := range o.Moves {
-		if says[i] == 0 {
+		if says[i] == 0 || c.Forgotten {
 			continue
 		}
 		t := s.taste(c.Term)

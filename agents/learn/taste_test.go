@@ -40,7 +40,7 @@ func TestDragsChangeAWeightOnceEnoughOfThemAgree(t *testing.T) {
 func TestOneDragTheOtherWayTakesOneBack(t *testing.T) {
 	all := drags(5, learn.Change{Term: "evening", Cost: 60})
 	all = append(all, learn.Observation{ID: "x", Kind: learn.Drag, Cell: deepMorning, At: monday.AddDate(0, 0, 6),
-		Moves: []learn.Change{{"evening", -60}, {"energy", 100}}})
+		Moves: []learn.Change{{Term: "evening", Cost: -60}, {Term: "energy", Cost: 100}}})
 	s := learn.Fold(all)
 	if w := weight(t, s, "evening", monday.AddDate(0, 0, 6)); w.Factor != 100 || w.Drags != -4 {
 		t.Errorf("%+v", w)

@@ -10,6 +10,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/pulseplan/pulseplan/agents/evidence"
+	"github.com/pulseplan/pulseplan/agents/learn"
 	"github.com/pulseplan/pulseplan/agents/planner"
 	"github.com/pulseplan/pulseplan/app/fault"
 	"github.com/pulseplan/pulseplan/app/record"
@@ -29,6 +31,7 @@ type state struct {
 	turns    map[string][]turn // of repeating tasks, by record id
 	blocks   []*record.Block   // everything that ends after now, and all blocks of open tasks
 	basis    string
+	learned  learn.State     // zero when nothing was learned, or it is not to be used
 	held     map[string]bool // ids of movable blocks that this plan leaves where they are
 }
 
@@ -63,6 +66,10 @@ func load(app core.App, user *record.User, now, to time.Time) (*state, error) {
 		return nil, err
 	}
 	s.basis = hex.EncodeToString(print.Sum(nil))
+	// What was learned is no part of the basis: a plan made before it still holds.
+	if s.learned, err = evidence.State(app, user); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 

@@ -37,6 +37,7 @@ func (s *state) problem() (p planner.Problem, movable []*record.Block, notes []p
 			p.Tasks = append(p.Tasks, task)
 		}
 	}
+	s.applyLearned(&p)
 	return p, movable, notes, nil
 }
 
@@ -117,6 +118,9 @@ func (s *state) task(t *record.Task, open map[string]bool, doneMinutes int) (pla
 	if out.Minutes == 0 {
 		out.Minutes = max(DefaultEstimate, out.Done)
 		notes = append(notes, planner.Note{Code: NoteNoEstimate, Task: t.Id, Sentence: t.Title() + " has no estimate; 30 minutes were assumed."})
+	}
+	if t.Estimate() > 0 {
+		out.Minutes, notes = s.learnedMinutes(t, out.Done)
 	}
 	out.Done = min(out.Done, out.Minutes)
 	var err error
