@@ -61,7 +61,7 @@ func TestNoTextOfAPersonGetsIntoTracesRunsOrLogs(t *testing.T) {
 	d := deskIn(world, workflows, taps{})
 	plan := d.ask(schedule.Type, `{"days":5}`)
 	d.reaches(plan, record.JobDone)
-	if _, err := schedule.Apply(d.App, d.Person("ada"), resultOf[schedule.Outcome](t, d.job(plan)).Plan, d.Clock.Now()); err != nil {
+	if _, err := schedule.Apply(d.App, d.Person("ada"), resultOf[schedule.Outcome](t, d.job(plan)).Plan, nil, d.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 	briefing := d.ask(morning.Type, "")

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -31,31 +30,50 @@ type kept struct {
 	AfterEnd   time.Time `json:"after_end,omitzero"`
 }
 
+// Applied says what applying a plan did.
+type Applied struct {
+	Plan                  *record.Plan
+	Added, Moved, Removed int // changes that were made
+	Rejected              int // changes that were left out
+}
+
 // Apply makes a proposal the plan in force, in one transaction: blocks are
-// added, moved and removed as its diff says. It is refused with plan_stale
-// when anything the proposal was made from has changed since.
-func Apply(app core.App, user *record.User, id string, now time.Time) (*record.Plan, error) {
-	var plan *record.Plan
+// added, moved and removed as its diff says, but for the changes of the blocks
+// in reject. It is refused with plan_stale when anything the proposal was made
+// from has changed since, and with plan_conflict when what is left out and what
+// is not cannot both be.
+func Apply(app core.App, user *record.User, id string, reject []string, now time.Time) (*Applied, error) {
+	out := &Applied{}
 	err := app.RunInTransaction(func(tx core.App) error {
-		var detail *record.PlanDetail
-		var err error
-		if plan, detail, err = find(tx, user, id); err != nil {
+		plan, detail, err := find(tx, user, id)
+		if err != nil {
 			return err
 		}
 		if plan.State() != record.PlanProposed {
 			return fault.PlanState.Say("Only a proposed plan can be applied; this one is %s.", plan.State())
 		}
-		if err := fresh(tx, user, plan, detail); err != nil {
+		s, err := fresh(tx, user, plan, detail)
+		if err != nil {
 			return err
 		}
 		var blocks []Block
 		if err := detail.UnmarshalJSONField("blocks", &blocks); err != nil {
 			return fmt.Errorf("read the blocks of plan %s: %w", plan.Id, err)
 		}
+		if out.Rejected, err = leaveOut(blocks, reject); err != nil {
+			return err
+		}
+		if out.Rejected > 0 {
+			if err := s.compatible(tx, blocks); err != nil {
+				return err
+			}
+			detail.Set("blocks", blocks)
+		}
 		before, err := put(tx, plan, blocks, now)
 		if err != nil {
 			return err
 		}
+		out.count(before)
 		if err := supersede(tx, user.Id, plan.Id); err != nil {
 			return err
 		}
@@ -64,10 +82,25 @@ func Apply(app core.App, user *record.User, id string, now time.Time) (*record.P
 			return err
 		}
 		plan.Set("state", record.PlanApplied)
+		plan.Set("rejected", out.Rejected)
 		plan.SetTime("applied", now)
+		out.Plan = plan
 		return tx.Save(plan.Record)
 	})
-	return plan, err
+	return out, err
+}
+
+func (a *Applied) count(before []kept) {
+	for _, k := range before {
+		switch k.Change {
+		case Added:
+			a.Added++
+		case Moved:
+			a.Moved++
+		case Removed:
+			a.Removed++
+		}
+	}
 }
 
 func find(app core.App, user *record.User, id string) (*record.Plan, *record.PlanDetail, error) {
@@ -82,25 +115,25 @@ func find(app core.App, user *record.User, id string) (*record.Plan, *record.Pla
 	return plan, detail, err
 }
 
-// fresh reports, as a fault, whether the records a proposal was made from have
-// changed.
-func fresh(app core.App, user *record.User, plan *record.Plan, detail *record.PlanDetail) error {
+// fresh loads what a proposal was made from, and reports, as a fault, whether
+// that has changed.
+func fresh(app core.App, user *record.User, plan *record.Plan, detail *record.PlanDetail) (*state, error) {
 	from, to := plan.Span()
 	s, err := load(app, user, from, to)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if s.basis == detail.GetString("basis") {
-		return nil
+		return s, nil
 	}
-	return fault.PlanStale.New()
+	return nil, fault.PlanStale.New()
 }
 
 // put writes a proposal's changes to the blocks and returns what was there.
 func put(tx core.App, plan *record.Plan, blocks []Block, now time.Time) ([]kept, error) {
 	before := []kept{}
 	for _, b := range blocks {
-		if b.Change == Kept || b.Change == Fixed {
+		if b.Change == Kept || b.Change == Fixed || b.Rejected {
 			continue
 		}
 		if b.Change != Removed && b.Start.Before(now.Add(-grace)) {
@@ -113,7 +146,7 @@ func put(tx core.App, plan *record.Plan, blocks []Block, now time.Time) ([]kept,
 			}
 			r.Id = b.ID
 			r.Set("plan", plan.Id)
-			if err := tx.Save(r.Record); err != nil {
+			if err := tx.SaveWithContext(quiet, r.Record); err != nil {
 				return nil, fmt.Errorf("add a block: %w", err)
 			}
 			before = append(before, kept{ID: r.Id, Task: b.Task, Change: Added, AfterStart: b.Start, AfterEnd: b.End})
@@ -128,12 +161,12 @@ func put(tx core.App, plan *record.Plan, blocks []Block, now time.Time) ([]kept,
 		}
 		was := kept{ID: r.Id, Task: r.Task(), Plan: r.GetString("plan"), Start: r.Start(), End: r.End(), Change: b.Change}
 		if b.Change == Removed {
-			err = tx.Delete(r.Record)
+			err = tx.DeleteWithContext(quiet, r.Record)
 		} else {
 			was.AfterStart, was.AfterEnd = b.Start, b.End
 			r.SetTimes(b.Start, b.End)
 			r.Set("plan", plan.Id)
-			err = tx.Save(r.Record)
+			err = tx.SaveWithContext(quiet, r.Record)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s a block: %w", b.Change, err)
@@ -159,101 +192,4 @@ func supersede(tx core.App, owner, except string) error {
 		}
 	}
 	return nil
-}
-
-// Undone says what an undo did.
-type Undone struct {
-	Plan     *record.Plan
-	Restored int      // blocks back where they were
-	Removed  int      // blocks the plan had added
-	Left     []string // ids of blocks the person (or time) has touched since, left alone
-}
-
-// Undo takes back the plan in force, in one transaction. Blocks that have been
-// started, finished, pinned, moved or have begun since are left alone.
-func Undo(app core.App, user *record.User, id string, now time.Time) (*Undone, error) {
-	out := &Undone{Left: []string{}}
-	err := app.RunInTransaction(func(tx core.App) error {
-		plan, detail, err := find(tx, user, id)
-		if err != nil {
-			return err
-		}
-		if plan.State() != record.PlanApplied {
-			return fault.PlanState.Say("Only the plan in force can be undone; this one is %s.", plan.State())
-		}
-		var before []kept
-		if err := detail.UnmarshalJSONField("before", &before); err != nil {
-			return fmt.Errorf("read what plan %s replaced: %w", plan.Id, err)
-		}
-		slices.Reverse(before)
-		for _, was := range before {
-			if err := out.undo(tx, plan, was, now); err != nil {
-				return err
-			}
-		}
-		plan.Set("state", record.PlanUndone)
-		plan.SetTime("undone", now)
-		out.Plan = plan
-		return tx.Save(plan.Record)
-	})
-	return out, err
-}
-
-func (out *Undone) undo(tx core.App, plan *record.Plan, was kept, now time.Time) error {
-	if was.Change == Removed {
-		return out.bringBack(tx, plan, was, now)
-	}
-	b, err := record.FindBlock(tx, plan.Owner(), was.ID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil // the person has deleted it since
-	}
-	if err != nil {
-		return err
-	}
-	touched := !b.Movable(now) || !b.Start().Equal(was.AfterStart) || !b.End().Equal(was.AfterEnd)
-	if touched || was.Change == Moved && !was.Start.After(now) {
-		out.Left = append(out.Left, b.Id)
-		return nil
-	}
-	if was.Change == Added {
-		out.Removed++
-		return tx.Delete(b.Record)
-	}
-	b.SetTimes(was.Start, was.End)
-	b.Set("plan", planIfThere(tx, plan.Owner(), was.Plan))
-	out.Restored++
-	return tx.Save(b.Record)
-}
-
-// bringBack recreates a block the plan had removed, unless its time has begun
-// or its task is gone.
-func (out *Undone) bringBack(tx core.App, plan *record.Plan, was kept, now time.Time) error {
-	task, err := tx.FindRecordById(record.Tasks, was.Task)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if !was.Start.After(now) || task.GetString("owner") != plan.Owner() {
-		return nil
-	}
-	b, err := record.NewBlock(tx, plan.Owner(), was.Task, was.Start, was.End)
-	if err != nil {
-		return err
-	}
-	b.Id = was.ID
-	b.Set("plan", planIfThere(tx, plan.Owner(), was.Plan))
-	out.Restored++
-	return tx.Save(b.Record)
-}
-
-func planIfThere(tx core.App, owner, id string) string {
-	if id == "" {
-		return ""
-	}
-	if _, err := record.FindPlan(tx, owner, id); err != nil {
-		return ""
-	}
-	return id
 }

@@ -33,6 +33,11 @@ type Block struct {
 	Change Change    `json:"change"`
 	// Was is where a moved block was before.
 	Was *Span `json:"was,omitempty"`
+	// Reason is a sentence that says why a moved or removed block is not where
+	// it was.
+	Reason string `json:"reason,omitempty"`
+	// Rejected is set once the plan was applied without this change.
+	Rejected bool `json:"rejected,omitempty"`
 	// Cost and Terms are what the planner weighed, in tenths of a pain minute.
 	Cost  int64      `json:"cost,omitempty"`
 	Terms []CostTerm `json:"terms,omitempty"`

@@ -109,7 +109,21 @@ func Draw(app core.App, user *record.User, now time.Time, wish Wish) (*Draft, er
 	if err != nil {
 		return nil, refusal(err)
 	}
-	return &Draft{state: s, problem: problem, result: result, trigger: wish.Trigger, proposal: s.proposal(problem, result, movable, notes)}, nil
+	return draft(app, s, problem, result, movable, notes, wish.Trigger)
+}
+
+// draft looks at a result as people see it.
+func draft(app core.App, s *state, p planner.Problem, r planner.Result, movable []*record.Block, notes []planner.Note, trigger string) (*Draft, error) {
+	j, err := newJudge(app, s, &p)
+	if err != nil {
+		return nil, err
+	}
+	out := s.proposal(p, r, movable, notes)
+	if err := j.giveReasons(out.Blocks, r, movable); err != nil {
+		return nil, err
+	}
+	out.Diff = diffOf(out.Blocks)
+	return &Draft{state: s, problem: p, result: r, trigger: trigger, proposal: out}, nil
 }
 
 // Store keeps the draft as a proposal, in the caller's transaction. Another
@@ -206,7 +220,6 @@ func (s *state) proposal(p planner.Problem, r planner.Result, movable []*record.
 		}
 	}
 	slices.SortStableFunc(out.Blocks, func(a, b Block) int { return a.Start.Compare(b.Start) })
-	out.Diff = diffOf(out.Blocks)
 	for _, u := range r.Unplaced {
 		if id := recordID(u.Task); auto[id] {
 			out.Unplaced = append(out.Unplaced, Unplaced{id, titles[id], u.Minutes, u.Reason, u.Sentence})

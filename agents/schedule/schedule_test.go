@@ -38,7 +38,7 @@ func (w *world) propose() *schedule.Proposal {
 
 func (w *world) apply(p *schedule.Proposal) {
 	w.T.Helper()
-	if _, err := schedule.Apply(w.App, w.Person("ada"), p.Plan.Id, w.Clock.Now()); err != nil {
+	if _, err := schedule.Apply(w.App, w.Person("ada"), p.Plan.Id, nil, w.Clock.Now()); err != nil {
 		w.T.Fatal(err)
 	}
 }
@@ -160,7 +160,7 @@ func TestAPlanIsRefusedOnceWhatItWasMadeFromHasChanged(t *testing.T) {
 			p := w.propose()
 			change(w, task)
 			before := w.blocks()
-			_, err := schedule.Apply(w.App, w.Person("ada"), p.Plan.Id, w.Clock.Now())
+			_, err := schedule.Apply(w.App, w.Person("ada"), p.Plan.Id, nil, w.Clock.Now())
 			if !fault.Is(err, fault.PlanStale) {
 				t.Fatalf("got %v", err)
 			}
@@ -198,7 +198,7 @@ func TestAnotherPersonsPlanDoesNotExist(t *testing.T) {
 	w.Task("ada", "Essay", 60, day(t, 27, 17, 0))
 	p := w.propose()
 	bob := w.Person("bob")
-	if _, err := schedule.Apply(w.App, bob, p.Plan.Id, w.Clock.Now()); !fault.Is(err, fault.NotFound) {
+	if _, err := schedule.Apply(w.App, bob, p.Plan.Id, nil, w.Clock.Now()); !fault.Is(err, fault.NotFound) {
 		t.Errorf("apply: %v", err)
 	}
 	if _, err := schedule.Undo(w.App, bob, p.Plan.Id, w.Clock.Now()); !fault.Is(err, fault.NotFound) {
@@ -288,7 +288,7 @@ func TestApplyingSupersedesThePlanBefore(t *testing.T) {
 	if _, err := schedule.Undo(w.App, w.Person("ada"), first.Plan.Id, w.Clock.Now()); !fault.Is(err, fault.PlanState) {
 		t.Errorf("a superseded plan was undone: %v", err)
 	}
-	if _, err := schedule.Apply(w.App, w.Person("ada"), second.Plan.Id, w.Clock.Now()); !fault.Is(err, fault.PlanState) {
+	if _, err := schedule.Apply(w.App, w.Person("ada"), second.Plan.Id, nil, w.Clock.Now()); !fault.Is(err, fault.PlanState) {
 		t.Errorf("applied twice: %v", err)
 	}
 }

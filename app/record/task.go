@@ -36,6 +36,11 @@ func ListTasks(app core.App, owner string) ([]*Task, error) {
 	return list[Task](app, Tasks, owner, nil, "created ASC", "id ASC")
 }
 
+// FindTask finds a task of the owner by id.
+func FindTask(app core.App, owner, id string) (*Task, error) {
+	return mine[Task](app, Tasks, owner, id)
+}
+
 // Title is what the task is called.
 func (t *Task) Title() string { return t.GetString("title") }
 
