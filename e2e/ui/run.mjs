@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { activityChecks, activityScreens } from "./activity.mjs";
+import { planChecks } from "./plans.mjs";
 import { PATIENCE, PERSON, ZONE, browser, demo, proxy, signIn } from "./stage.mjs";
 import { weekChecks } from "./week.mjs";
 
@@ -166,9 +167,9 @@ const checks = {
     await tabTo(page, "Plan my week");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Proposed plan" }).waitFor();
-    await page.getByRole("heading", { name: /^Added/i }).waitFor();
+    await page.getByRole("heading", { name: /^New/i }).waitFor();
     expect(JSON.stringify(await blocksOf(page)) === JSON.stringify(before), "A proposal has changed the days before it was applied.");
-    await tabTo(page, "Apply plan");
+    await tabTo(page, await page.getByRole("button", { name: /^Apply \d+ changes?$/ }).innerText());
     await page.keyboard.press("Enter");
     await page.getByText("The plan is in place.").waitFor();
     const timeline = page.locator("main").getByText("Write to Jonas");
@@ -280,7 +281,7 @@ const checks = {
   },
 };
 
-Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), activityChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
+Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), activityChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), planChecks({ stage, open, misdeeds, expect, focused, tabTo }));
 
 checks["all of it works below a path behind a proxy"] = async () => {
   const front = await proxy(stage.base, "/plan");

@@ -125,6 +125,36 @@ export function weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_S
       await close();
     },
 
+    "the keyboard stays on a block while changes are heard of between two keys": async () => {
+      const { page, close } = await open();
+      const { card, stored, clear, id } = await freeWeek(page, "Held by keys");
+      // Writes take their time, so that what is heard of meanwhile is older than the screen.
+      await page.route(`**/blocks/records/${id}`, async (route) => {
+        if (route.request().method() === "PATCH") await new Promise((go) => setTimeout(go, 400));
+        await route.continue();
+      });
+      await card.focus();
+      for (let day = 2; day <= 4; day++) {
+        await page.keyboard.press("Shift+ArrowRight");
+        const heard = page.waitForResponse((r) => r.url().includes("/blocks/records?"));
+        const noise = await ask(page, "tasks/records", "POST", { title: "Heard of meanwhile" });
+        await heard;
+        await page.waitForFunction(() => new Promise((go) => requestAnimationFrame(() => go(true))));
+        expect(await page.evaluate((block) => document.activeElement?.dataset.block === block, id), `On day ${day} the focus is on “${await focused(page)}”.`);
+        expect(await page.locator(`[data-day="${freeDay(day)}"] [data-block="${id}"]`).count(), `An older answer has put the block back from day ${day}.`);
+        await ask(page, `tasks/records/${noise.id}`, "DELETE");
+      }
+      await becomes(stored, { start: freeTime(4, 10), end: freeTime(4, 11), pinned: true });
+      // Another block that comes before it in the day draws the day anew.
+      const other = await ask(page, "tasks/records", "POST", { title: "Earlier in the day" });
+      await ask(page, "blocks/records", "POST", { task: other.id, start: freeTime(4, 8), end: freeTime(4, 9) });
+      await page.locator(`[data-day="${freeDay(4)}"] [data-block]`).nth(1).waitFor();
+      expect(await page.evaluate((block) => document.activeElement?.dataset.block === block, id), "A block that came has taken the focus.");
+      await ask(page, `tasks/records/${other.id}`, "DELETE");
+      await clear();
+      await close();
+    },
+
     "a block is made longer by its edge, pinned, unpinned, deleted and brought back": async () => {
       const { page, close } = await open();
       const { card, stored, clear } = await freeWeek(page, "Edged");

@@ -4,16 +4,40 @@ import PocketBase, { LocalAuthStore } from "pocketbase";
 import type { RecordModel } from "pocketbase";
 import { readEvents } from "./eventstream";
 import type { Job, JobNews, Schedule } from "./jobs";
+import type { Learned, OutlookAnswer, PastPlan, Preferences, Replay, TermsAnswer, TimerAct, TimerAnswer, Timing } from "./planning";
+import type { Applied, PlanChange, PlanRecord, Proposal, Undone, Why, WhyNot, WhyNotQuestion, Wish, Ways } from "./plans";
 import { said } from "./refusal";
 import type { RunEvent, Trace } from "./trace";
 
 export { Refusal, refusalOf } from "./refusal";
+export type { PlannedBlock, Proposal, Undone } from "./plans";
 
 export interface User extends RecordModel {
   email: string;
   name: string;
+  verified: boolean;
+  onboarding?: Onboarding | null;
   timezone: string;
   locale: string;
+  preferences?: Preferences | null;
+}
+/** How far the person is with setting up; steps by name. */
+export interface Onboarding {
+  step?: string;
+  done?: string[];
+  skipped?: string[];
+  /** When it was put aside, and when it ended; RFC 3339. */
+  left?: string;
+  finished?: string;
+}
+export interface SignInWays {
+  password: boolean;
+  code: boolean;
+  /** How long a code is good, in seconds. */
+  codeSeconds: number;
+  providers: { name: string; title: string }[];
+  signUp: boolean;
+  mail: boolean;
 }
 export interface Project extends RecordModel {
   name: string;
@@ -38,6 +62,8 @@ export interface Block extends RecordModel {
   pinned: boolean;
   started: string;
   finished: string;
+  /** Since when a started block rests; empty while it runs. */
+  paused?: string;
   expand?: { task?: Task };
 }
 export interface Calendar extends RecordModel {
@@ -98,28 +124,6 @@ export interface Briefing {
   sections: Section[];
 }
 
-export interface PlannedBlock {
-  id: string;
-  task: string;
-  title: string;
-  start: string;
-  end: string;
-  change: "added" | "moved" | "removed" | "kept" | "fixed";
-  was?: { start: string; end: string };
-}
-export interface Proposal {
-  plan: { id: string; state: string };
-  diff: { added: PlannedBlock[]; moved: PlannedBlock[]; removed: PlannedBlock[]; kept: number };
-  unplaced: { task: string; title: string; minutes: number; sentence: string }[];
-  late: { task: string; title: string; minutes: number }[];
-  notes: { code: string; task?: string; sentence: string }[];
-}
-export interface Undone {
-  restored: number;
-  removed: number;
-  left: string[];
-}
-
 export interface Moment {
   time: string;
   date?: string;
@@ -178,7 +182,9 @@ export interface CalendarImport {
 
 /** The fields lists show; notes and the like stay on the server. */
 const TASK_FIELDS = "id,collectionId,collectionName,title,status,priority,estimate,due,due_day,deadline,created,expand.project.name";
-const BLOCK_FIELDS = "id,collectionId,collectionName,task,start,end,state,pinned,started,finished,expand.task.title,expand.task.status,expand.task.expand.project.name,expand.task.expand.project.colour";
+const BLOCK_FIELDS = "id,collectionId,collectionName,task,start,end,state,pinned,started,finished,paused,expand.task.title,expand.task.status,expand.task.expand.project.name,expand.task.expand.project.colour";
+const PLAN_FIELDS = "id,collectionId,collectionName,state,trigger,added,moved,removed";
+const TIMING_FIELDS = "id,block,task,start,end";
 const JOB_FIELDS = "id,collectionId,collectionName,type,status,origin,progress,result,error,attempts,created,started,finished";
 /** Largest page PocketBase gives at once. */
 const BATCH = 1000;
@@ -187,6 +193,9 @@ export type Topic = "tasks" | "blocks" | "plans" | "calendars" | "time_maps" | "
 
 /** Begins the name of each run's own topic. */
 const RUN_TOPIC = "agents/";
+
+/** Where the server says that the session may have ended: see hooks/farewell.go. */
+const SESSION_TOPIC = "session";
 
 /** PocketBase compares dates as text in its own layout. */
 export function stored(at: Date): string {
@@ -217,25 +226,54 @@ export class Api {
   onUser(act: () => void): void {
     this.pb.authStore.onChange(act);
   }
-  signIn = (email: string, password: string) => said(this.pb.collection("users").authWithPassword(email, password));
+  /** Which ways to sign in there are, and whether mail comes from here at all. */
+  async signInWays(): Promise<SignInWays> {
+    const [methods, server] = await said(
+      Promise.all([this.pb.collection("users").listAuthMethods(), this.pb.send<{ sign_up: boolean; mail: boolean }>("/api/v1/sign-in", { method: "GET" })]),
+    );
+    const providers = methods.oauth2.enabled ? methods.oauth2.providers.map(({ name, displayName }) => ({ name, title: displayName || name })) : [];
+    return { password: methods.password.enabled, code: methods.otp.enabled, codeSeconds: methods.otp.duration, providers, signUp: server.sign_up, mail: server.mail };
+  }
+  signIn = (email: string, password: string, mfaId = "") => said(this.pb.collection("users").authWithPassword(email, password, mfaId ? { body: { mfaId } } : {}));
+  /** Has a code sent; the answer is the same whether or not there is such an account. */
+  requestCode = (email: string) => said(this.pb.collection("users").requestOTP(email));
+  signInWithCode = (id: string, code: string, mfaId = "") => said(this.pb.collection("users").authWithOTP(id, code, mfaId ? { body: { mfaId } } : {}));
+  /** Signs in at a provider; open shows its page to the person, once its address is known. Answers whether the account is new. */
+  async signInWith(provider: string, createData: Record<string, unknown>, open: (url: string) => void): Promise<boolean> {
+    const { meta } = await said(this.pb.collection("users").authWithOAuth2({ provider, createData, urlCallback: open }));
+    return meta?.isNew === true;
+  }
+  requestReset = (email: string) => said(this.pb.collection("users").requestPasswordReset(email));
+  confirmReset = (token: string, password: string) => said(this.pb.collection("users").confirmPasswordReset(token, password, password));
+  requestVerification = (email: string) => said(this.pb.collection("users").requestVerification(email));
+  confirmVerification = (token: string) => said(this.pb.collection("users").confirmVerification(token));
+  signOutEverywhere = () => said(this.pb.send<unknown>("/api/v1/sign-out", { method: "POST" }));
   signUp = (fields: { email: string; password: string; name: string; timezone: string; locale: string }) =>
     said(this.pb.collection("users").create({ ...fields, passwordConfirm: fields.password }));
   refresh = () => said(this.pb.collection("users").authRefresh());
   signOut(): void {
     this.pb.authStore.clear();
   }
-  saveUser = (id: string, fields: Partial<User>) => said(this.pb.collection<User>("users").update(id, fields));
+  /** Saves the person; the stored session shows it after a reload too. */
+  async saveUser(id: string, fields: Partial<User>): Promise<User> {
+    const user = await said(this.pb.collection<User>("users").update(id, fields));
+    const { token, record } = this.pb.authStore;
+    if (record?.id === id) this.pb.authStore.save(token, user);
+    return user;
+  }
 
   openTasks = () =>
     said(this.pb.collection<Task>("tasks").getFullList({ batch: BATCH, filter: "status='todo'||status='doing'", sort: "due,created", expand: "project", fields: TASK_FIELDS }));
+  task = (id: string) => said(this.pb.collection<Task>("tasks").getOne(id));
   createTask = (fields: Record<string, unknown>) => said(this.pb.collection<Task>("tasks").create(fields));
   updateTask = (id: string, fields: Partial<Task>) => said(this.pb.collection<Task>("tasks").update(id, fields));
   deleteTask = (id: string) => said(this.pb.collection("tasks").delete(id));
-  parseTask = (text: string) => said(this.pb.send<Parsed>("/api/v1/tasks/parse", { method: "POST", body: { text } }));
+  /** at is when the words were typed, where that was not now. */
+  parseTask = (text: string, at?: string) => said(this.pb.send<Parsed>("/api/v1/tasks/parse", { method: "POST", body: { text, ...(at && { at }) } }));
   importTasks = (file: File) => said(this.pb.send<TaskImport>("/api/v1/tasks/import", { method: "POST", body: form(file) }));
 
   projects = () => said(this.pb.collection<Project>("projects").getFullList({ batch: BATCH, fields: "id,name" }));
-  createProject = (name: string) => said(this.pb.collection<Project>("projects").create({ name, kind: "project" }));
+  createProject = (name: string, id?: string) => said(this.pb.collection<Project>("projects").create({ ...(id && { id }), name, kind: "project" }));
 
   blocks = (from: Date, to: Date) =>
     said(
@@ -247,6 +285,7 @@ export class Api {
         fields: BLOCK_FIELDS,
       }),
     );
+  block = (id: string) => said(this.pb.collection<Block>("blocks").getOne(id, { expand: "task.project", fields: BLOCK_FIELDS }));
   createBlock = (fields: { task: string; start: string; end: string; pinned: boolean } & Partial<Block>) => said(this.pb.collection<Block>("blocks").create(fields));
   updateBlock = (id: string, fields: Partial<Block>) => said(this.pb.collection<Block>("blocks").update(id, fields));
   deleteBlock = (id: string) => said(this.pb.collection("blocks").delete(id));
@@ -255,8 +294,36 @@ export class Api {
 
   briefing = () => said(this.pb.send<{ briefing: Briefing }>("/api/v1/briefings", { method: "POST", body: {} }));
   plan = (id: string) => said(this.pb.send<Proposal>(`/api/v1/plans/${encodeURIComponent(id)}`, { method: "GET" }));
-  apply = (plan: string) => said(this.pb.send<unknown>(`/api/v1/plans/${encodeURIComponent(plan)}/apply`, { method: "POST" }));
+  propose = (wish: Wish) => said(this.pb.send<Proposal>("/api/v1/plans", { method: "POST", body: wish }));
+  /** Puts a proposal into force, all of it but the changes named. */
+  apply = (plan: string, reject: string[] = []) => said(this.pb.send<Applied>(`/api/v1/plans/${encodeURIComponent(plan)}/apply`, { method: "POST", body: { reject } }));
   undo = (plan: string) => said(this.pb.send<Undone>(`/api/v1/plans/${encodeURIComponent(plan)}/undo`, { method: "POST" }));
+  /** The newest proposal, whoever asked for it. */
+  newestProposal = () =>
+    said(this.pb.collection<PlanRecord & RecordModel>("plans").getList(1, 1, { filter: "state='proposed'", sort: "-revision", skipTotal: true, fields: PLAN_FIELDS })).then((page): PlanRecord | undefined => page.items[0]);
+  why = (block: string, plan = "") => said(this.pb.send<Why>("/api/v1/plans/why", { method: "GET", query: { block, ...(plan && { plan }) } }));
+  whyNot = (question: WhyNotQuestion) => said(this.pb.send<WhyNot>("/api/v1/plans/why-not", { method: "GET", query: { ...question } }));
+  ways = () => said(this.pb.send<Ways>("/api/v1/plans/ways", { method: "GET" }));
+  takeWay = (way: string) => said(this.pb.send<{ change: PlanChange; plan: Proposal }>("/api/v1/plans/ways", { method: "POST", body: { way } }));
+  undoChange = (id: string) => said(this.pb.send<{ change: PlanChange }>(`/api/v1/plans/changes/${encodeURIComponent(id)}/undo`, { method: "POST" }));
+
+  /** One of the timer's buttons; fields is what the button sends along. */
+  time = (block: string, act: TimerAct, fields: Record<string, unknown> = {}) =>
+    said(this.pb.send<TimerAnswer>(`/api/v1/blocks/${encodeURIComponent(block)}/${act}`, { method: "POST", body: fields }));
+  /** What was timed of the blocks that are under way. */
+  timings = (): Promise<Timing[]> =>
+    said(this.pb.collection<Timing & RecordModel>("timings").getFullList({ batch: BATCH, filter: "block.state='started'", sort: "start", fields: TIMING_FIELDS }));
+
+  outlook = (weeks: number) => said(this.pb.send<OutlookAnswer>("/api/v1/plans/outlook", { method: "GET", query: { weeks } }));
+  terms = () => said(this.pb.send<TermsAnswer>("/api/v1/plans/terms", { method: "GET" }));
+  learned = () => said(this.pb.send<Learned>("/api/v1/learned", { method: "GET" }));
+  unlearn = (key: string) => said(this.pb.send<unknown>(`/api/v1/learned/${encodeURIComponent(key)}`, { method: "DELETE" }));
+  /** Plans of a state, or of any, the newest first. */
+  plans = (page: number, size: number, filter = ""): Promise<PastPlan[]> =>
+    said(this.pb.collection<PastPlan & RecordModel>("plans").getList(page, size, { filter, sort: "-revision", skipTotal: true })).then((list) => list.items);
+  replayPlan = (id: string) => said(this.pb.send<Replay>(`/api/v1/plans/${encodeURIComponent(id)}/replay`, { method: "POST" }));
+  /** The signed-in person as the server has them now. */
+  me = (id: string) => said(this.pb.collection<User>("users").getOne(id));
 
   calendars = () => said(this.pb.collection<Calendar>("calendars").getFullList({ batch: BATCH, sort: "name" }));
   importCalendar = (file: File, skipBad: boolean) =>
@@ -300,8 +367,8 @@ export class Api {
     said(id ? this.pb.collection<Schedule & RecordModel>("schedules").update(id, fields) : this.pb.collection<Schedule & RecordModel>("schedules").create(fields));
   deleteSchedule = (id: string) => said(this.pb.collection("schedules").delete(id));
 
-  /** Calls changed for every change of a topic, ran for every change of a job, connected after each (re)connection. */
-  async watch(topics: Topic[], changed: (topic: Topic) => void, ran: (news: JobNews) => void, connected: () => void, lost: () => void): Promise<void> {
+  /** Calls changed for every change of a topic, ran for every change of a job, connected after each (re)connection, farewell when the session may have ended. */
+  async watch(topics: Topic[], changed: (topic: Topic) => void, ran: (news: JobNews) => void, connected: () => void, lost: () => void, farewell: () => void = () => undefined): Promise<void> {
     this.pb.realtime.onDisconnect = (active) => {
       // The server refuses all topics of a connection where one is of a run
       // that is gone by then; those who still look at a run ask for it again.
@@ -311,6 +378,7 @@ export class Api {
     await said(
       Promise.all([
         this.pb.realtime.subscribe("PB_CONNECT", connected),
+        this.pb.realtime.subscribe(SESSION_TOPIC, farewell),
         ...topics.map((topic) =>
           topic === "jobs"
             ? this.pb.collection<Job & RecordModel>(topic).subscribe("*", ({ action, record }) => ran({ action, job: record }), { fields: JOB_FIELDS })

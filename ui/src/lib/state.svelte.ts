@@ -3,20 +3,29 @@ import { Api } from "./api";
 import type { Topic } from "./api";
 import { readConfig } from "./config";
 import { BRIEFING, PLAN, made } from "./jobs";
+import { Days } from "./offline/days.svelte";
+import { over } from "./offline/over";
+import { BrowserShelf } from "./offline/shelf";
+import { cutOff, makeOutbox } from "./offline/wire";
+import { Asking } from "./stores/asking.svelte";
 import { Calendars } from "./stores/calendars.svelte";
 import { Grid } from "./stores/grid.svelte";
 import { Hours } from "./stores/hours.svelte";
 import { Live } from "./stores/live.svelte";
 import { Loaded } from "./stores/loaded.svelte";
+import { Outlook } from "./stores/outlook.svelte";
 import { Plan } from "./stores/plan.svelte";
+import { PreferencesStore } from "./stores/preferences.svelte";
 import { QuickAdd } from "./stores/quickadd.svelte";
 import { Router } from "./stores/router.svelte";
 import { Runs } from "./stores/runs.svelte";
 import { Service } from "./stores/service.svelte";
 import { Session } from "./stores/session.svelte";
 import { Tasks } from "./stores/tasks.svelte";
+import { Timer } from "./stores/timer.svelte";
 import { Toasts } from "./stores/toasts.svelte";
 import { Week } from "./stores/week.svelte";
+import { Ways } from "./stores/ways.svelte";
 import { Work, nothingMade } from "./stores/work.svelte";
 import { dayOf } from "./time";
 
@@ -35,21 +44,41 @@ class Time {
   today = $derived(dayOf(this.now, session.face.zone));
 }
 
-export const session = new Session(api);
+const shelf = new BrowserShelf();
+export const session = new Session(api, forget);
 export const time = new Time();
 export const router = new Router();
 export const toasts = new Toasts();
-export const tasks = new Tasks(api);
-export const week = new Week(api, () => time.today);
-export const grid = new Grid(api, () => session.face, () => time.today);
+export const outbox = makeOutbox(shelf, { api, slow: () => live.offline, say: (sentence) => void toasts.say(sentence), arrived: () => live.all() });
+/** The server with what has not reached it laid over its answers. */
+const server = over(api, outbox, {
+  task: (id) => tasks.value?.find((t) => t.id === id),
+  block: (id) => [...(week.value?.blocks ?? []), ...(grid.value?.blocks ?? [])].find((b) => b.id === id),
+});
+export const tasks = new Tasks(server);
+export const week = new Week(server, () => time.today);
+export const grid = new Grid(server, () => session.face, () => time.today);
 export const briefing = new Loaded(async () => (await api.briefing()).briefing);
 export const plan = new Plan(api);
+export const ways = new Ways(api);
+export const asking = new Asking();
 export const runs = new Runs(api);
 export const service = new Service(api);
-export const quickAdd = new QuickAdd(api, tasks);
+export const quickAdd = new QuickAdd(api, tasks, outbox);
+export const timer = new Timer(server, week.refresh);
+export const outlook = new Outlook(api);
+export const preferences = new PreferencesStore(api, () => session.user, (user) => (session.user = user));
 export const calendars = new Calendars(api);
 export const hours = new Hours(api);
-export const live = new Live(api, follow, runs.hear);
+export const live = new Live(api, follow, runs.hear, () => void session.check(), () => void outbox.send());
+export const days = new Days(shelf, { tasks, week, briefing, calendars, hours, timer });
+
+/** Nothing of a person stays in the browser when they leave; with changes, nor what they have not sent. */
+function forget(changes: boolean): void {
+  outbox.close();
+  days.close();
+  void shelf.wipe(changes).catch(() => undefined);
+}
 
 const around = { api, runs, service, memory: sessionStorage, key: newKey };
 export const planning = new Work(PLAN, around, async (job, mine) => {
@@ -72,11 +101,11 @@ async function catchUp(): Promise<void> {
 
 /** Which stores a change of each collection reaches. */
 const REACH: Record<Topic, (() => Promise<void>)[]> = {
-  tasks: [tasks.refresh, week.refresh, grid.follow, briefing.refresh],
-  blocks: [week.refresh, grid.follow, briefing.refresh],
+  tasks: [tasks.refresh, week.refresh, grid.follow, briefing.refresh, outlook.refresh, ways.follow],
+  blocks: [week.refresh, grid.follow, briefing.refresh, timer.refresh, outlook.refresh, ways.follow],
   plans: [briefing.refresh, plan.follow],
-  calendars: [calendars.refresh, week.refresh, grid.follow, briefing.refresh],
-  time_maps: [hours.refresh, briefing.refresh],
+  calendars: [calendars.refresh, week.refresh, grid.follow, briefing.refresh, outlook.refresh, ways.follow],
+  time_maps: [hours.refresh, briefing.refresh, outlook.refresh, ways.follow],
   jobs: [catchUp],
   schedules: [],
 };
@@ -106,32 +135,43 @@ export function begin(): () => void {
   const look = () => {
     time.now = new Date();
     if (time.today !== day) live.all();
-    else if (Date.now() - briefed > BRIEFING_AGE && document.visibilityState === "visible") void briefing.refresh();
+    else if (Date.now() - briefed > BRIEFING_AGE && document.visibilityState === "visible") void Promise.all([briefing.refresh(), outlook.refresh()]);
     else return;
     day = time.today;
     briefed = Date.now();
   };
+  const owner = session.user?.id ?? "";
   const awake = () => {
     if (document.visibilityState !== "visible") return;
+    void outbox.send();
     look();
     live.all();
     void session.renew(Date.now());
   };
-  const timer = setInterval(look, TICK);
+  const ticking = setInterval(look, TICK);
   document.addEventListener("visibilitychange", awake);
   window.addEventListener("online", awake);
+  const cut = () => live.cut();
+  window.addEventListener("offline", cut);
   time.now = new Date();
+  days.open(owner, cutOff());
+  void outbox.open(owner);
   refreshAll();
   live.start();
+  if (cutOff()) live.cut();
   void session.renew(Date.now());
   return () => {
-    clearInterval(timer);
+    clearInterval(ticking);
     document.removeEventListener("visibilitychange", awake);
     window.removeEventListener("online", awake);
+    window.removeEventListener("offline", cut);
+    outbox.close();
+    days.close();
     live.stop();
-    plan.discard();
+    asking.close();
+    plan.forget();
     quickAdd.type("");
-    for (const store of [tasks, week, grid, briefing, calendars, hours, runs, planning, writing, service]) store.forget();
+    for (const store of [tasks, week, grid, briefing, ways, timer, outlook, calendars, hours, runs, planning, writing, service]) store.forget();
     toasts.clear();
   };
 }

@@ -99,6 +99,19 @@ describe("putting a block elsewhere", () => {
     await grid.place(running, { ...stretchOf(running), end: new Date("2026-11-23T08:15:00Z") }, NOW);
     await expect(grid.place(running, { ...stretchOf(running), end: new Date("2026-11-23T08:05:00Z") }, NOW)).rejects.toThrow(strings.week.past);
   });
+  it("is not taken back by an answer from before the server had it", async () => {
+    let write: () => void = () => undefined;
+    const { grid, shown } = stage({ updateBlock: async () => new Promise((done) => (write = () => done(mine))) });
+    await grid.refresh();
+    const stored = grid.place(mine, to, NOW);
+    await grid.refresh();
+    expect(shown()).toEqual([[CHANGE.start, true]]);
+    await vi.waitFor(() => write());
+    await stored;
+    expect(shown()).toEqual([[CHANGE.start, true]]);
+    await grid.refresh();
+    expect(shown()).toEqual([[mine.start, false]]); // by now the server's word counts
+  });
   it("several times writes in that order, and one way back leads to the beginning", async () => {
     const written: unknown[] = [];
     let first: () => void = () => undefined;

@@ -13,7 +13,8 @@ export type Undo = () => Promise<void>;
 export class SpanStore extends Loaded<Span> {
   /** Writes go out one after the other, in the order they were made. */
   #last: Promise<unknown> = Promise.resolve();
-  #newest = new Map<string, Partial<Block>>();
+  /** What is on its way to the server, and how it shows. */
+  #newest = new Map<string, { sent: Partial<Block>; shown: Partial<Block> }>();
 
   /** days names the first day and how many there are. */
   constructor(
@@ -28,7 +29,7 @@ export class SpanStore extends Loaded<Span> {
         blocksApi.blocks(new Date(`${addDays(from, -1)}T00:00:00Z`), new Date(`${addDays(to, 1)}T00:00:00Z`)),
         blocksApi.events(from, to),
       ]);
-      return { blocks, events: listed.events };
+      return { blocks: this.#withWrites(blocks), events: listed.events };
     });
   }
 
@@ -48,20 +49,28 @@ export class SpanStore extends Loaded<Span> {
     return () => this.#write(block.id, back, change, before);
   }
 
+  /** An answer from before a write does not put the old back while the write is on its way. */
+  #withWrites(blocks: Block[]): Block[] {
+    return blocks.map((b) => {
+      const write = this.#newest.get(b.id);
+      return write ? ({ ...b, ...write.shown } as Block) : b;
+    });
+  }
+
   async #write(id: string, sent: Partial<Block>, before: Partial<Block>, shown = sent): Promise<void> {
     this.show(id, shown);
-    this.#newest.set(id, sent);
+    this.#newest.set(id, { sent, shown });
     const turn = this.#last.then(() => this.blocksApi.updateBlock(id, sent));
     this.#last = turn.catch(() => undefined);
     try {
       await turn;
       // Again, so that an answer to a question asked meanwhile does not put the old back.
-      if (this.#newest.get(id) === sent) this.show(id, shown);
+      if (this.#newest.get(id)?.sent === sent) this.show(id, shown);
     } catch (thrown) {
-      if (this.#newest.get(id) === sent) this.show(id, before);
+      if (this.#newest.get(id)?.sent === sent) this.show(id, before);
       throw thrown;
     } finally {
-      if (this.#newest.get(id) === sent) this.#newest.delete(id);
+      if (this.#newest.get(id)?.sent === sent) this.#newest.delete(id);
     }
   }
 

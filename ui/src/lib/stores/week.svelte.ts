@@ -1,4 +1,5 @@
 import type { Api, Block } from "../api";
+import type { Step } from "../plandiff";
 import { addDays, dayOf, instant } from "../time";
 import { SpanStore } from "./span.svelte";
 import type { Span } from "./span.svelte";
@@ -24,6 +25,9 @@ export interface Item {
   /** The calendar an event is in. */
   calendar?: string;
   block?: Block;
+  /** What a proposal does with the block that is there (leaving), or would put here. */
+  step?: Step;
+  leaving?: boolean;
 }
 export interface Day {
   day: string;
@@ -70,15 +74,23 @@ function place(days: Day[], first: string, last: string, item: Omit<Item, "fromB
   }
 }
 
-/** The block to work on: the one that is running, else the one whose time it is, else the next of today. */
-export function focusOf(blocks: Block[], now: Date, zone: string): { block: Block; running: boolean; current: boolean } | undefined {
+export interface Focused {
+  block: Block;
+  /** It has been started; paused says that its timer rests. */
+  running: boolean;
+  paused: boolean;
+  current: boolean;
+}
+
+/** The block to work on: the one that runs, else the one that was paused last, else the one whose time it is, else the next of today. */
+export function focusOf(blocks: Block[], now: Date, zone: string): Focused | undefined {
   const open = blocks.filter((b) => pending(b) && b.state !== "done").sort((a, b) => a.start.localeCompare(b.start));
-  const started = open.find((b) => b.state === "started");
-  if (started) return { block: started, running: true, current: true };
+  const started = open.filter((b) => b.state === "started").sort((a, b) => (b.paused || "9").localeCompare(a.paused || "9"))[0];
+  if (started) return { block: started, running: true, paused: Boolean(started.paused), current: true };
   const next = open.find((b) => instant(b.end) > now);
   if (!next) return undefined;
   const current = instant(next.start) <= now; // perhaps since yesterday evening
-  return current || dayOf(instant(next.start), zone) === dayOf(now, zone) ? { block: next, running: false, current } : undefined;
+  return current || dayOf(instant(next.start), zone) === dayOf(now, zone) ? { block: next, running: false, paused: false, current } : undefined;
 }
 
 export class Week extends SpanStore {
