@@ -40,6 +40,7 @@ const (
 	RuleReason      = "no_reason"
 	RuleBreak       = "no_break"
 	RuleLunch       = "no_lunch"
+	RuleDistance    = "turns_too_close"
 	RuleFree        = "no_free_time"
 	RuleTravel      = "overlaps_travel"
 	RuleKept        = "kept_list" // what is listed as kept free is not, or not as the rules ask
@@ -60,12 +61,14 @@ func Check(p Problem, r Result) []Violation {
 	c.checkChunks()
 	c.checkCaps()
 	c.checkDependencies()
+	c.checkDistances()
 	c.checkMinutes()
 	c.checkBreaks()
 	c.checkFree()
 	c.checkTravel()
 	c.checkLate()
 	c.checkScore()
+	c.checkSpacing()
 	return c.found
 }
 

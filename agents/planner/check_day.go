@@ -30,7 +30,7 @@ func (c *checker) checkChunks() {
 // shortest block for which the remaining minutes are a sum of blocks.
 func (c *checker) chunkRange(t *Task) (least, most int) {
 	left := t.Minutes - c.credit[t.ID]
-	if t.NoSplit || left <= UnsplitUpTo && (t.MaxChunk == 0 || left <= t.MaxChunk) {
+	if t.NoSplit || !t.Spaced && left <= UnsplitUpTo && (t.MaxChunk == 0 || left <= t.MaxChunk) {
 		return left, left
 	}
 	least, most = t.MinChunk, t.MaxChunk

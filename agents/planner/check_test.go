@@ -93,6 +93,38 @@ func TestTheCheckerCatchesEveryBrokenRule(t *testing.T) {
 			b := find(r, "next")
 			move("late", b.End.In(s.p.Zone).Add(5*time.Minute).Format("2006-01-02 15:04"))(s, r)
 		}},
+		{"the way to an event", RuleTravel, func(s *story, _ *Result) {
+			s.p.Travel.Places = []Place{{"far", 180}}
+			s.p.Busy[0].Place = "far"
+		}},
+		{"a way that is not listed", RuleKept, func(s *story, _ *Result) {
+			s.p.Travel.Places = []Place{{"near", 1}}
+			s.p.Busy[0].Place = "near"
+		}},
+		{"a way nobody goes", RuleKept, func(s *story, r *Result) {
+			r.Kept = append(r.Kept, Kept{Kind: TakenTravel, Start: s.at("2026-11-26 09:00").UTC(), End: s.at("2026-11-26 09:30").UTC()})
+		}},
+		{"free time that is not kept", RuleFree, func(s *story, _ *Result) {
+			s.p.Limits.Free = []FreeTime{{From: 9 * 60, To: 12 * 60, Minutes: 120}}
+		}},
+		{"lunch on a day on which it is not kept", RuleLunch, func(_ *story, r *Result) { r.Kept = r.Kept[1:] }},
+		{"lunch during an event", RuleKept, func(_ *story, r *Result) {
+			r.Kept[0].Start, r.Kept[0].End = r.Kept[0].Start.Add(-90*time.Minute), r.Kept[0].End.Add(-90*time.Minute)
+		}},
+		{"free time nobody wished for", RuleKept, func(s *story, r *Result) {
+			r.Kept = append(r.Kept, Kept{Kind: TakenFree, Start: s.at("2026-11-26 09:00").UTC(), End: s.at("2026-11-26 09:30").UTC()})
+		}},
+		{"two turns of a habit", RuleDistance, func(s *story, _ *Result) {
+			for _, i := range []int{0, 1} {
+				s.p.Tasks[i].Series, s.p.Tasks[i].Distance = "habit", 7*24*60
+			}
+		}},
+		{"a turn beside one that stays", RuleDistance, func(s *story, _ *Result) {
+			for _, i := range []int{0, 2} {
+				s.p.Tasks[i].Series, s.p.Tasks[i].Distance = "habit", 7*24*60
+			}
+		}},
+		{"study that is not spread", RuleScore, func(s *story, _ *Result) { s.p.Tasks[0].Spaced = true }},
 		{"lunch", RuleLunch, func(s *story, r *Result) {
 			move("late", "2026-11-26 12:30")(s, r)
 			add("pin", "2026-11-26 13:20", "2026-11-26 13:40")(s, r)

@@ -208,7 +208,7 @@ func (d *Desk) outside(j *job, first, last, lo, hi int) (Refusal, bool) {
 	case first == last:
 		return Refusal{RuleHours, "No hours are open and free of events."}, true
 	case last <= j.lo:
-		return Refusal{RuleEarliest, fmt.Sprintf("It may not start before %s.", timeText(j.task.Earliest, d.p.Zone))}, true
+		return Refusal{RuleEarliest, fmt.Sprintf("It may not start before %s.", d.m.earliest(j, j.task.Earliest))}, true
 	case first >= j.hi:
 		return Refusal{RuleDeadline, fmt.Sprintf("It must be finished by %s.", endText(j.task.Due, d.p.Zone))}, true
 	case last <= lo:

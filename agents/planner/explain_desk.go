@@ -150,25 +150,32 @@ type ledger []int64
 
 // bill adds up the terms of jobs and the load of all days. Jobs that are left out cost the same before and after a change.
 func (d *Desk) bill(jobs ...int) ledger {
-	infos := Terms()
-	out := make(ledger, len(infos))
-	at := func(name string) int {
-		return slices.IndexFunc(infos, func(t TermInfo) bool { return t.Name == name })
-	}
+	out := make(ledger, len(Terms()))
 	for _, j := range jobs {
 		job, chunks := &d.m.jobs[j], d.s.chunks[j]
-		for i, c := range chunks {
-			for _, t := range d.m.termsOf(job, c, i == len(chunks)-1 && d.s.complete(j), 0) {
-				out[at(t.Name)] += t.Cost
+		for i := range chunks {
+			for _, t := range d.m.termsOf(job, chunks, i, i == len(chunks)-1 && d.s.complete(j), 0) {
+				out[termAt(t.Name)] += t.Cost
 			}
 		}
-		out[at(TermUnplaced)] += job.unplacedCost(job.remaining - d.s.placed[j])
+		out[termAt(TermUnplaced)] += job.unplacedCost(job.remaining - d.s.placed[j])
 	}
 	for day, minutes := range d.s.load {
-		out[at(TermLoad)] += d.m.loadCost(day, minutes)
+		out[termAt(TermLoad)] += d.m.loadCost(day, minutes)
 	}
 	return out
 }
+
+// termOrder is where each term stands in Terms.
+var termOrder = func() map[string]int {
+	out := map[string]int{}
+	for i, t := range Terms() {
+		out[t.Name] = i
+	}
+	return out
+}()
+
+func termAt(name string) int { return termOrder[name] }
 
 // since lists how a bill differs from an earlier one: medium and soft total, and the soft terms that differ, the largest
 // first.

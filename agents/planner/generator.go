@@ -30,6 +30,8 @@ type Options struct {
 	MidDay   bool           // now is inside the first day
 	OwnHours bool           // some tasks have hours of their own, one of them past midnight
 	Travel   bool           // events have places, and ways take time
+	Spaced   bool           // some tasks with a due time are spread over days
+	Habits   bool           // turns of habits that keep their distance, with a preferred time; some tasks wait for an event
 	Free     bool           // evenings, a gym on some days and a morning are kept free
 }
 
@@ -49,6 +51,15 @@ func GenerateWith(kind Kind, days, tasks int, load float64, seed uint64, o Optio
 	}
 	g.addEvents()
 	g.addTasks(tasks, load)
+	if o.Spaced {
+		for i := range g.p.Tasks {
+			t := &g.p.Tasks[i]
+			t.Spaced = g.rng.IntN(3) > 0 && !t.NoSplit
+		}
+	}
+	if o.Habits {
+		g.addHabits()
+	}
 	if o.Locked {
 		g.addFixed()
 	}
@@ -306,6 +317,35 @@ func (g *generator) task(i, minutes int) Task {
 		t.Done = g.rng.IntN(minutes + 1)
 	}
 	return t
+}
+
+// addHabits makes turns of two habits: one three times a week at a preferred time, one twice a day; and lets some tasks wait
+// for an event.
+func (g *generator) addHabits() {
+	turn := func(series string, from, to time.Time, minutes, distance int) {
+		t := Task{ID: fmt.Sprintf("%s/%d", series, len(g.p.Tasks)), Title: series, Series: series, Distance: distance, NoBundle: true,
+			Minutes: minutes, Earliest: from, Due: to, Hard: true, Priority: PriorityHigh, Turn: from.In(g.p.Zone).Format("Mon 2 Jan")}
+		if series == "run" {
+			t.PreferFrom, t.PreferTo = 17*60, 18*60
+		}
+		g.p.Tasks = append(g.p.Tasks, t)
+	}
+	for d := range g.days {
+		if d%7 == 0 || d%7 == 2 || d%7 == 4 {
+			turn("run", g.at(d, 0), g.at(d+2+d%7/4, 0), 45, 28*60)
+		}
+		turn("stretch", g.at(d, 0), g.at(d+1, 0), 10, 5*60)
+		turn("stretch", g.at(d, 0), g.at(d+1, 0), 10, 5*60)
+	}
+	for i := range g.p.Tasks {
+		t := &g.p.Tasks[i]
+		if n := len(g.p.Busy); n > 0 && t.Series == "" && t.Earliest.IsZero() && g.rng.IntN(6) == 0 {
+			e := g.p.Busy[g.rng.IntN(n)]
+			if t.Due.IsZero() || e.End.Before(t.Due) {
+				t.Earliest, t.AfterEvent = e.End, e.Title
+			}
+		}
+	}
 }
 
 // addFixed pins, starts and finishes some blocks of the first days.

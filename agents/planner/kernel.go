@@ -167,11 +167,11 @@ func (k *kernel) solveGroup(j *job, sh *shape, g, lo, hi, reachBefore int, end *
 		newReach := reach
 		for b := 1; b < len(tab.open); b++ {
 			if tab.closed[b] < infinite {
-				cost := tab.closed[b] + k.loadDelta(d, sh.blockMinutes(b, true))
+				cost := tab.closed[b] + k.dayDelta(j, d, sh.blockMinutes(b, true))
 				k.closeDay(sh, from[:reach+1], earlier[:reachBefore+1], room, closing{cost, g, d, b, 0, 0}, end)
 			}
 			if tab.open[b] < infinite {
-				cost := tab.open[b] + k.loadDelta(d, sh.blockMinutes(b, false))
+				cost := tab.open[b] + k.dayDelta(j, d, sh.blockMinutes(b, false))
 				top := min(reach, sh.units-1-b, room/sh.unit-b)
 				for x := 0; x <= top; x++ {
 					if v := from[x] + cost; v < row[x+b] {
@@ -225,10 +225,10 @@ func (k *kernel) joinGroup(sh *shape, g, reach, inGroup int) int {
 	return min(sh.units, reach+inGroup)
 }
 
-// loadDelta is what more minutes on a day cost.
-func (k *kernel) loadDelta(d, minutes int) int64 {
+// dayDelta is what more minutes of a job on a day cost: the load of the day, and the spacing of the job.
+func (k *kernel) dayDelta(j *job, d, minutes int) int64 {
 	load := k.s.load[d]
-	return k.m.loadCost(d, load+minutes) - k.m.loadCost(d, load)
+	return k.m.loadCost(d, load+minutes) - k.m.loadCost(d, load) + k.m.spacingCost(j, d, minutes)
 }
 
 // tracePicks walks back: inGroup units before the day in the group, before units in earlier groups. Where costs are equal
@@ -266,7 +266,7 @@ func (k *kernel) traceGroup(j *job, sh *shape, g, day, units int, out []pick) []
 		tab := k.used[d]
 		for b := 1; b < len(tab.open) && b <= units; b++ {
 			before := k.days[(d+g)*w+units-b]
-			if tab.open[b] < infinite && before < infinite && before+tab.open[b]+k.loadDelta(d, sh.blockMinutes(b, false)) == want {
+			if tab.open[b] < infinite && before < infinite && before+tab.open[b]+k.dayDelta(j, d, sh.blockMinutes(b, false)) == want {
 				out = append(out, pick{day: d, units: b})
 				units -= b
 				break

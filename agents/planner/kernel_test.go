@@ -42,6 +42,12 @@ func tinyProblem(seed uint64) Problem {
 		if rng.IntN(2) == 0 {
 			t.Due, t.Hard = day.Add(time.Duration(8*60+rng.IntN(48*60))*time.Minute), rng.IntN(2) == 0
 		}
+		if t.Spaced = rng.IntN(3) == 0; t.Spaced && t.Due.IsZero() {
+			t.Due = p.To
+		}
+		if rng.IntN(6) == 0 {
+			t.PreferFrom, t.PreferTo = 19*60, 19*60+30
+		}
 		if rng.IntN(4) == 0 {
 			from := day.AddDate(0, 0, rng.IntN(2)).Add(time.Duration(8*60+rng.IntN(120)) * time.Minute)
 			p.Previous = append(p.Previous, Block{Task: t.ID, Start: from, End: from.Add(20 * time.Minute)})
@@ -160,8 +166,9 @@ func (b *brute) consider(units int, complete bool) {
 		placed += c.minutes
 	}
 	cost := int64(0)
-	load := slices.Clone(b.s.load)
+	load, own := slices.Clone(b.s.load), map[int32]int{}
 	for _, c := range b.chunks {
+		own[b.m.tl.day[c.at]] += c.minutes
 		cost += b.m.blockCost(c.minutes) + b.m.startCost(c.at)
 		for t := c.at; t < c.end(); t++ {
 			cost += b.m.slotCost(b.j, t) + b.m.guestCost(b.j, t)
@@ -169,6 +176,11 @@ func (b *brute) consider(units int, complete bool) {
 		d := b.m.tl.day[c.at]
 		cost += b.m.loadCost(int(d), load[d]+c.minutes) - b.m.loadCost(int(d), load[d])
 		load[d] += c.minutes
+	}
+	for d, minutes := range own { // written from the rule; no block of these problems stays
+		if sp := b.j.spread; sp != nil {
+			cost += b.m.weights.SpacingPerMin*int64(max(0, minutes-sp.share)) + b.m.weights.SpacingPerDay*int64(sp.away[d])
+		}
 	}
 	if complete {
 		cost += b.m.latenessCost(b.j, b.m.endOf(b.chunks[len(b.chunks)-1]))
@@ -179,7 +191,7 @@ func (b *brute) consider(units int, complete bool) {
 }
 
 func TestKernelFindsTheCheapestPlacementOfAllThereAre(t *testing.T) {
-	compared, apart, split, partial, tooLarge := 0, 0, 0, 0, 0
+	compared, apart, split, partial, tooLarge, studied := 0, 0, 0, 0, 0, 0
 	for seed := range uint64(tinyCases()) {
 		p := tinyProblem(seed)
 		if err := Validate(p); err != nil {
@@ -215,13 +227,16 @@ func TestKernelFindsTheCheapestPlacementOfAllThereAre(t *testing.T) {
 			if len(got.chunks) > 1 {
 				split++
 			}
+			if j.spread != nil && len(got.chunks) > 1 {
+				studied++
+			}
 			if units > 0 && units < sh.units {
 				partial++
 			}
 		}
 	}
-	t.Logf("%d compared: %d split, %d partial; %d needed the stricter rule, %d were too large", compared, split, partial, apart, tooLarge)
-	if split < compared/20 || partial == 0 || apart > compared/20 {
+	t.Logf("%d compared: %d split, %d spread over days, %d partial; %d needed the stricter rule, %d were too large", compared, split, studied, partial, apart, tooLarge)
+	if split < compared/20 || studied < compared/100 || partial == 0 || apart > compared/20 {
 		t.Error("the tiny problems do not exercise the kernel")
 	}
 }

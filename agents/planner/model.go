@@ -62,6 +62,10 @@ type job struct {
 	preds     []int
 	succs     []int
 	fixedDay  []dayMinutesOf // its own fixed blocks by day
+	spread    *spread        // over days; nil: not
+	turns     []int          // the jobs of its series, by time; nil: none
+	turn      int            // its own place among them
+	fixedFrom int64          // when its first counted fixed block starts, 0 for none
 	fixedEnd  int64          // when its last counted fixed block ends, 0 for none
 	old       []interval     // where its movable blocks were, sorted
 	oldNear   int64          // the weight of the nearest of them
@@ -80,6 +84,7 @@ func newModel(p *Problem) *model {
 	for j := range m.jobs {
 		m.finishJob(&m.jobs[j])
 	}
+	m.makeSeries()
 	m.makeBase()
 	return m
 }
@@ -159,7 +164,11 @@ func (m *model) addFixed() {
 		}
 		if f.Counts {
 			j.credited += f.Minutes()
-			j.fixedEnd = max(j.fixedEnd, spanOf(f.Start, f.End).to)
+			span := spanOf(f.Start, f.End)
+			j.fixedEnd = max(j.fixedEnd, span.to)
+			if j.fixedFrom == 0 || span.from < j.fixedFrom {
+				j.fixedFrom = span.from
+			}
 		}
 	}
 }
@@ -232,6 +241,7 @@ func (m *model) finishJob(j *job) {
 	j.bounds = chunkBounds(t, j.remaining, most)
 	j.shapes = shapes(j.bounds, j.remaining)
 	j.oldNear = m.oldNearness(j)
+	j.spread = m.spreadOf(j)
 }
 
 // fixedOn is the minutes of the job's own fixed blocks on a day.

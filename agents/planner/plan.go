@@ -51,12 +51,13 @@ func blocksOf(m *model, s *state) []Block {
 	type placed struct {
 		chunk
 		job  int
+		i    int // among the chunks of its job
 		last bool
 	}
 	var all []placed
 	for j, chunks := range s.chunks {
 		for i, c := range chunks {
-			all = append(all, placed{c, j, i == len(chunks)-1 && s.complete(j)})
+			all = append(all, placed{c, j, i, i == len(chunks)-1 && s.complete(j)})
 		}
 	}
 	slices.SortFunc(all, func(a, b placed) int { return cmp.Compare(a.at, b.at) })
@@ -68,7 +69,7 @@ func blocksOf(m *model, s *state) []Block {
 		d := m.tl.day[c.at]
 		loadCost := m.loadCost(int(d), load[d]+c.minutes) - m.loadCost(int(d), load[d])
 		load[d] += c.minutes
-		b.Terms = m.termsOf(j, c.chunk, c.last, loadCost)
+		b.Terms = m.termsOf(j, s.chunks[c.job], c.i, c.last, loadCost)
 		for _, t := range b.Terms {
 			b.Cost += t.Cost
 		}
@@ -77,8 +78,9 @@ func blocksOf(m *model, s *state) []Block {
 	return out
 }
 
-// termsOf lists what a block costs, zero terms left out, in the order of Terms.
-func (m *model) termsOf(j *job, c chunk, completes bool, load int64) []Term {
+// termsOf lists what the i-th block of a job costs, zero terms left out, in the order of Terms.
+func (m *model) termsOf(j *job, chunks []chunk, i int, completes bool, load int64) []Term {
+	c := chunks[i]
 	cost := make(map[string]int64, len(slotTerms)+5)
 	for _, term := range slotTerms {
 		for t := c.at; t < c.end(); t++ {
@@ -89,6 +91,7 @@ func (m *model) termsOf(j *job, c chunk, completes bool, load int64) []Term {
 	cost[TermSession] = m.sessionCost(c.minutes)
 	cost[TermStart] = m.startCost(c.at)
 	cost[TermLoad] = load
+	cost[TermSpacing] = m.spacingShare(j, chunks, i)
 	if completes {
 		cost[TermLateness] = m.latenessCost(j, m.endOf(c))
 	}
@@ -164,6 +167,10 @@ func notesOf(m *model) []Note {
 			out = append(out, Note{NoteChunk, j.task.ID, fmt.Sprintf(
 				"%s of %s are no sum of blocks of %d to %d minutes, so blocks may be as short as %d minutes.",
 				minutesText(j.remaining), j.title(), j.bounds.lowered, j.bounds.max, j.bounds.min)})
+		}
+		if j.task.AfterEvent != "" && j.remaining > 0 && j.notBefore > m.tl.first {
+			out = append(out, Note{NoteAfterEvent, j.task.ID, fmt.Sprintf(
+				`%s is planned after "%s", which ends %s.`, j.title(), j.task.AfterEvent, timeText(instant(j.notBefore), m.p.Zone))})
 		}
 		if j.task.Hard && j.fixedEnd > j.due {
 			out = append(out, Note{NotePinnedLate, j.task.ID, fmt.Sprintf(

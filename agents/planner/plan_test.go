@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// randomProblems is how many generated problems the property test plans; PLANNER_PROBLEMS raises it.
+// randomProblems is how many generated problems the property test plans; PULSEPLAN_PLANNER_CASES raises it.
 func randomProblems() int {
-	if n, err := strconv.Atoi(os.Getenv("PLANNER_PROBLEMS")); err == nil && n > 0 {
+	if n, err := strconv.Atoi(os.Getenv("PULSEPLAN_PLANNER_CASES")); err == nil && n > 0 {
 		return n
 	}
 	return 5_000 / slowdown
@@ -31,7 +31,7 @@ func variant(n uint64) (Problem, string) {
 		kind = KindWorker
 	}
 	o := Options{Zone: zone, DST: bit(5), AllDay: bit(7), Locked: bit(9), Zero: n%97 == 0, Odd: bit(11), Previous: bit(13),
-		Limits: bit(15), MidDay: bit(17), OwnHours: bit(19), Travel: bit(21), Free: bit(23)}
+		Limits: bit(15), MidDay: bit(17), OwnHours: bit(19), Travel: bit(21), Free: bit(23), Spaced: bit(25), Habits: bit(27)}
 	days, tasks := 1+int(n%9), 1+int(n*7%24)
 	load := 0.3 + float64(n%11)/10
 	what := fmt.Sprintf("seed %d: %s, %d days, %d tasks, load %.1f, %+v", n, kind, days, tasks, load, o)

@@ -149,6 +149,17 @@ type Task struct {
 	MaxPerDay int  // most minutes a day of this task; 0: 240, and at least MaxChunk
 	NoSplit   bool // one block or none
 
+	Spaced     bool // sessions on separate days, spread over the time until Due; without Due it means nothing
+	NoBundle   bool // never placed together with other small tasks
+	PreferFrom int  // minute of the day from which it is liked best; see PreferTo
+	PreferTo   int  // and until when; 0: no preference
+
+	Series   string // the turns of one habit have one name
+	Distance int    // minutes kept between blocks of different turns of a series
+	Turn     string // for sentences: which turn it is, such as "Mon 23 to Tue 24 Nov"
+
+	AfterEvent string // for sentences: the title of the event that Earliest waits for
+
 	DependsOn []string // IDs of tasks that must be completed before any new block of this one starts
 	Hours     *Hours   // nil: Problem.Hours
 

@@ -21,7 +21,22 @@ func (m *model) explainUnplaced(s *state, j *job) Unplaced {
 }
 
 // title is how sentences name a task.
-func (j *job) title() string { return `"` + named(j.task.Title, j.task.ID) + `"` }
+func (j *job) title() string {
+	title := `"` + named(j.task.Title, j.task.ID) + `"`
+	if j.task.Turn != "" {
+		title += " (" + j.task.Turn + ")"
+	}
+	return title
+}
+
+// earliest is when a job may start, for sentences, and what that waits for.
+func (m *model) earliest(j *job, at time.Time) string {
+	text := timeText(at, m.p.Zone)
+	if j.task.AfterEvent != "" {
+		text += `, when "` + j.task.AfterEvent + `" ends`
+	}
+	return text
+}
 
 // until is the end of a job's window for sentences: its hard deadline, or the end of the plan.
 func (m *model) until(j *job) string {
@@ -64,7 +79,7 @@ func windowEmpty(m *model, _ *state, j *job, u *Unplaced) bool {
 	}
 	u.Reason = ReasonWindowEmpty
 	u.Sentence = fmt.Sprintf("%s of %s cannot be placed: it may not start before %s, but its deadline is %s.",
-		minutesText(u.Minutes), j.title(), timeText(j.task.Earliest, m.p.Zone), endText(j.task.Due, m.p.Zone))
+		minutesText(u.Minutes), j.title(), m.earliest(j, j.task.Earliest), endText(j.task.Due, m.p.Zone))
 	return true
 }
 
@@ -74,7 +89,7 @@ func startsAfterHorizon(m *model, _ *state, j *job, u *Unplaced) bool {
 	}
 	u.Reason = ReasonHorizon
 	u.Sentence = fmt.Sprintf("%s of %s are not planned yet: it may not start before %s, and the plan ends %s.",
-		minutesText(u.Minutes), j.title(), timeText(instant(j.notBefore), m.p.Zone), endText(m.p.To, m.p.Zone))
+		minutesText(u.Minutes), j.title(), m.earliest(j, instant(j.notBefore)), endText(m.p.To, m.p.Zone))
 	return true
 }
 
@@ -255,7 +270,7 @@ func noTime(m *model, s *state, j *job, u *Unplaced) {
 	u.Sentence = fmt.Sprintf("%s of %s do not fit %s: %s.", minutesText(u.Minutes), j.title(), m.until(j), left)
 	if from := instant(j.notBefore); from.After(instant(m.tl.first).Add(time.Minute)) {
 		u.Sentence = fmt.Sprintf("%s of %s do not fit between %s and %s: %s.", minutesText(u.Minutes), j.title(),
-			timeText(from, m.p.Zone), endText(m.windowEnd(j), m.p.Zone), left)
+			m.earliest(j, from), endText(m.windowEnd(j), m.p.Zone), left)
 	}
 }
 

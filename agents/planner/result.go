@@ -123,6 +123,7 @@ const (
 	NotePinnedEarly = "fixed_before_predecessor"
 	NoteLunch       = "no_lunch"     // events leave no room for lunch on a day
 	NoteFree        = "no_free_time" // nor for other guaranteed free time
+	NoteAfterEvent  = "after_event"  // a task waits for an event
 	NoteTravel      = "travel"       // time is kept free for ways
 )
 

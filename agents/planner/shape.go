@@ -11,7 +11,7 @@ type bounds struct {
 // Where it is not, min is lowered to the largest value for which it is: the fewest blocks of equal length. dayCap is the
 // most any day allows; a block that may be split is never longer than that.
 func chunkBounds(t *Task, remaining, dayCap int) bounds {
-	whole := t.NoSplit || remaining <= UnsplitUpTo && (t.MaxChunk == 0 || t.MaxChunk >= remaining)
+	whole := t.NoSplit || !t.Spaced && remaining <= UnsplitUpTo && (t.MaxChunk == 0 || t.MaxChunk >= remaining)
 	b := bounds{min: t.MinChunk, max: t.MaxChunk, perDay: t.MaxPerDay}
 	if b.max == 0 {
 		b.max = max(DefaultMaxChunk, b.min)

@@ -109,6 +109,9 @@ func (s *state) window(j int) (lo, hi int) {
 			hi = min(hi, s.chunks[q][0].at)
 		}
 	}
+	if job.turns != nil {
+		lo, hi = s.apart(job, lo, hi)
+	}
 	return lo, max(lo, hi)
 }
 
@@ -121,8 +124,8 @@ func (m *model) endOf(c chunk) int64 {
 func (m *model) jobCost(j *job, chunks []chunk) int64 {
 	var cost int64
 	placed := 0
-	for _, c := range chunks {
-		cost += m.blockCost(c.minutes) + m.startCost(c.at)
+	for i, c := range chunks {
+		cost += m.blockCost(c.minutes) + m.startCost(c.at) + m.spacingShare(j, chunks, i)
 		if j.row != nil {
 			for _, v := range j.row[c.at:c.end()] {
 				cost += int64(v)

@@ -33,6 +33,8 @@ const (
 	TermEvening   = "evening"
 	TermWeekend   = "weekend"
 	TermLoad      = "day_load"
+	TermSpacing   = "spacing"
+	TermPreferred = "preferred"
 	TermStability = "stability"
 	TermStart     = "start"
 )
@@ -41,7 +43,7 @@ const (
 func Terms() []TermInfo {
 	return []TermInfo{
 		unplacedTerm, latenessTerm, marginTerm, urgencyTerm, asapTerm, switchTerm, sessionTerm,
-		energyTerm, learnedTerm, eveningTerm, weekendTerm, loadTerm, stabilityTerm, startTerm,
+		energyTerm, learnedTerm, eveningTerm, weekendTerm, loadTerm, spacingTerm, preferredTerm, stabilityTerm, startTerm,
 	}
 }
 
@@ -58,6 +60,7 @@ var slotTerms = []struct {
 	{TermLearned, func(m *model, j *job, t int) int64 { return m.learnedCost(j.task.Energy, t) }},
 	{TermEvening, func(m *model, _ *job, t int) int64 { return m.eveningCost(t) }},
 	{TermWeekend, func(m *model, _ *job, t int) int64 { return m.weekendCost(t) }},
+	{TermPreferred, (*model).preferredCost},
 	{TermStability, (*model).stabilityCost},
 }
 
@@ -82,6 +85,9 @@ func (m *model) slotCost(j *job, t int) int64 {
 	}
 	if j.task.ASAP {
 		c += m.asapCost(j, t)
+	}
+	if j.task.PreferTo > 0 {
+		c += m.preferredCost(j, t)
 	}
 	if len(j.old) > 0 {
 		c += m.stabilityCost(j, t)

@@ -10,6 +10,7 @@ const (
 	maxDistinctHours = 64 // each needs a mask over the timeline
 	maxIDBytes       = 200
 	maxDependsOn     = 200
+	maxTitleBytes    = 4_000 // a title of the longest kind, in any script
 )
 
 // Validate reports what makes a problem meaningless: fields out of range, duplicate or unknown ids, circular dependencies
@@ -152,6 +153,7 @@ func validateWeights(p *Problem) error {
 		{"deep_in_low", w.DeepInLow}, {"deep_in_medium", w.DeepInMedium}, {"light_in_peak", w.LightInPeak},
 		{"evening_per_min", w.EveningPerMin}, {"weekend_per_min", w.WeekendPerMin}, {"load_per_min", w.LoadPerMin},
 		{"stability_per_min", w.StabilityPerMin}, {"off_quarter", w.OffQuarter},
+		{"spacing_per_min", w.SpacingPerMin}, {"spacing_per_day", w.SpacingPerDay}, {"prefer_per_hour", w.PreferPerHour},
 	} {
 		if f.value < 0 || f.value > maxWeight {
 			return refuse("weights."+f.name, "%d is not between 0 and %d", f.value, maxWeight)
@@ -249,6 +251,14 @@ func validateTask(field string, t *Task) error {
 		return refuse(field+".due", "is missing, but the deadline is hard")
 	case len(t.DependsOn) > maxDependsOn:
 		return refuse(field+".depends_on", "names more than %d tasks", maxDependsOn)
+	case t.PreferFrom < 0 || t.PreferTo > dayMinutes || (t.PreferFrom != 0 || t.PreferTo != 0) && t.PreferFrom >= t.PreferTo:
+		return refuse(field+".prefer", "the preferred time ends before it starts or leaves the day")
+	case t.Distance < 0 || t.Distance > maxTaskMinutes:
+		return refuse(field+".distance", "%d is not between 0 and %d", t.Distance, maxTaskMinutes)
+	case t.Distance > 0 && t.Series == "":
+		return refuse(field+".series", "is missing, but a distance is given")
+	case len(t.Series) > maxIDBytes || len(t.Turn) > maxIDBytes || len(t.AfterEvent) > maxTitleBytes:
+		return refuse(field+".series", "a name is longer than %d bytes", maxIDBytes)
 	}
 	return validateAvoid(field, t)
 }

@@ -18,6 +18,9 @@ type Weights struct {
 	WeekendPerMin   int64 // per minute of work on Saturday and Sunday
 	LoadPerMin      int64 // per minute above the day's soft target
 	StabilityPerMin int64 // per minute not at its old place
+	SpacingPerMin   int64 // per minute of a day above the even share of a task that is spread over days
+	SpacingPerDay   int64 // per study day of such a task and day of distance from an even spread
+	PreferPerHour   int64 // per minute of work and hour from its preferred time of day
 	OffQuarter      int64 // per block that starts off the quarter hours; half hours cost less, full hours nothing
 }
 
@@ -36,8 +39,11 @@ const (
 	DefaultLearnedPct      = 100
 	DefaultEveningPerMin   = 3
 	DefaultWeekendPerMin   = 4
-	DefaultLoadPerMin      = 3 // above 70 % of the cap
-	DefaultStabilityPerMin = 1 // measured: a tenth removes nearly all needless moves for 0.1 % of cost
+	DefaultLoadPerMin      = 3  // above 70 % of the cap
+	DefaultStabilityPerMin = 1  // measured: a tenth removes nearly all needless moves for 0.1 % of cost
+	DefaultSpacingPerMin   = 10 // the task asks for it: two sessions in one day cost more than a switch
+	DefaultSpacingPerDay   = 60 // 6 pain minutes: even gaps matter less than separate days
+	DefaultPreferPerHour   = 1  // four hours away weigh as much as deep work in the worst hours
 	DefaultOffQuarter      = 15
 )
 
@@ -49,6 +55,8 @@ func DefaultWeights() Weights {
 		Switch: DefaultSwitch, Session: DefaultSession,
 		DeepInLow: DefaultDeepInLow, DeepInMedium: DefaultDeepInMedium, LightInPeak: DefaultLightInPeak, LearnedPct: DefaultLearnedPct,
 		EveningPerMin: DefaultEveningPerMin, WeekendPerMin: DefaultWeekendPerMin,
-		LoadPerMin: DefaultLoadPerMin, StabilityPerMin: DefaultStabilityPerMin, OffQuarter: DefaultOffQuarter,
+		LoadPerMin: DefaultLoadPerMin, StabilityPerMin: DefaultStabilityPerMin,
+		SpacingPerMin: DefaultSpacingPerMin, SpacingPerDay: DefaultSpacingPerDay, PreferPerHour: DefaultPreferPerHour,
+		OffQuarter: DefaultOffQuarter,
 	}
 }

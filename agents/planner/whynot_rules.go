@@ -15,6 +15,7 @@ func (d *Desk) refusals(j *job, from int64, minutes int) (out []Refusal, inWay [
 	q.taken()
 	q.avoided()
 	q.waits()
+	q.distance()
 	q.others()
 	q.caps()
 	if len(q.out) == 0 {
@@ -66,7 +67,7 @@ func (q *inquiry) horizon() {
 		q.refuse(RuleHorizon, "The plan ends %s.", endText(d.p.To, d.p.Zone))
 	}
 	if !t.Earliest.IsZero() && q.from < spanOf(t.Earliest, t.Earliest).to {
-		q.refuse(RuleEarliest, "%s may not start before %s.", q.j.title(), timeText(t.Earliest, d.p.Zone))
+		q.refuse(RuleEarliest, "%s may not start before %s.", q.j.title(), d.m.earliest(q.j, t.Earliest))
 	}
 	if t.Hard && q.to > t.Due.Unix() {
 		q.refuse(RuleDeadline, "%s must be finished by %s.", q.j.title(), endText(t.Due, d.p.Zone))
@@ -265,4 +266,29 @@ func (q *inquiry) breaks() {
 func (d *Desk) breakRefusal() Refusal {
 	return Refusal{RuleBreak, fmt.Sprintf("After %s of work a break of %s is kept; there would be none.",
 		minutesText(d.m.limits.BreakAfter), minutesText(d.m.limits.Break))}
+}
+
+// distance: the turns of a habit keep apart, those with a block that stays included.
+func (q *inquiry) distance() {
+	d := q.d
+	near := func(other *job, from, to int64) {
+		gap := int64(max(q.j.task.Distance, other.task.Distance)) * 60
+		if q.from-gap < to && from < q.to+gap {
+			q.refuse(RuleDistance, "%s is less than %s from %s, %s.", q.text(q.from), minutesText(int(gap/60)), other.title(), spanText(instant(from), instant(to), d.p.Zone))
+		}
+	}
+	for _, i := range q.j.turns {
+		other := &d.m.jobs[i]
+		if i == q.j.index {
+			continue
+		}
+		for _, c := range d.s.chunks[i] {
+			near(other, d.m.tl.start[c.at], d.m.endOf(c))
+		}
+		for _, f := range d.p.Fixed {
+			if f.Counts && f.Task == other.task.ID {
+				near(other, f.Start.Unix(), f.End.Unix())
+			}
+		}
+	}
 }
