@@ -121,6 +121,11 @@ export function weekdayName(day: string, locale: string): string {
   return formatter(wordsLocale(locale), { timeZone: "UTC", weekday: "short" }).format(new Date(`${day}T12:00:00Z`));
 }
 
+/** "Nov" */
+export function shortMonth(day: string, locale: string): string {
+  return formatter(wordsLocale(locale), { timeZone: "UTC", month: "short" }).format(new Date(`${day}T12:00:00Z`));
+}
+
 /** "November" */
 export function monthName(day: string, locale: string): string {
   return formatter(wordsLocale(locale), { timeZone: "UTC", month: "long" }).format(new Date(`${day}T12:00:00Z`));

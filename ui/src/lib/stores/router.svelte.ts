@@ -1,5 +1,15 @@
-export const SCREENS = ["today", "week", "tasks", "calendars", "activity"] as const;
+/** The screens the navigation names; a phone has room for five. */
+export const NAV = ["today", "week", "tasks", "calendars", "activity"] as const;
+export const SCREENS = [...NAV, "outlook", "plans", "settings"] as const;
 export type Screen = (typeof SCREENS)[number];
+
+/** Screens that are reached from one of the navigation belong to it there. */
+const WITHIN: Partial<Record<Screen, Screen>> = { outlook: "week", plans: "activity" };
+
+/** The screen that is marked in the navigation. */
+export function navOf(screen: Screen): Screen {
+  return WITHIN[screen] ?? screen;
+}
 
 /** The screen a hash such as "#/tasks" names; Today for anything else. */
 export function screenOf(hash: string): Screen {

@@ -3,7 +3,7 @@ import { Refusal } from "../api";
 import type { Api, TimeMap } from "../api";
 import { Calendars } from "./calendars.svelte";
 import { DEFAULT_HOURS, Hours } from "./hours.svelte";
-import { partOf, screenOf } from "./router.svelte";
+import { NAV, navOf, partOf, screenOf } from "./router.svelte";
 
 it.each([
   ["", "today"],
@@ -14,6 +14,8 @@ it.each([
   ["#/calendars/abc", "calendars"],
   ["#/nowhere", "today"],
   ["#/activity/abc", "activity"],
+  ["#/settings/learned", "settings"],
+  ["#/outlook", "outlook"],
 ])("the address %s shows %s", (hash, screen) => expect(screenOf(hash)).toBe(screen));
 
 it.each([
@@ -23,6 +25,11 @@ it.each([
   ["#/activity/a%2Fb", "a/b"],
   ["#/activity/%", "%"],
 ])("the address %s opens “%s”", (hash, part) => expect(partOf(hash)).toBe(part));
+
+it("a screen that is reached from another is marked there in the navigation", () => {
+  expect([navOf("outlook"), navOf("plans"), navOf("today")]).toEqual(["week", "activity", "today"]);
+  expect((NAV as readonly string[]).includes(navOf("settings"))).toBe(false);
+});
 
 const file = new File(["BEGIN:VCALENDAR"], "uni.ics");
 function calendars(importCalendar: Api["importCalendar"]) {

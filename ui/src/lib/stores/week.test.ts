@@ -37,6 +37,12 @@ describe("the block to work on", () => {
   it("is the next one before its time", () => expect(at("07:00", late, early)).toEqual(["early", false, false]));
   it("is the one whose time it is", () => expect(at("08:30", early, late)).toEqual(["early", false, true]));
   it("is the started one, even past its end", () => expect(at("09:30", { ...early, state: "started" } as Block, late)).toEqual(["early", true, true]));
+  it("is the one that runs before one that rests, and of those the one that rested last", () => {
+    const rests = (b: Block, paused: string) => ({ ...b, state: "started", paused }) as Block;
+    expect(at("09:30", rests(early, "2026-11-23 08:30:00.000Z"), { ...late, state: "started" } as Block)).toEqual(["late", true, true]);
+    expect(at("09:30", rests(early, "2026-11-23 08:30:00.000Z"), rests(late, "2026-11-23 08:20:00.000Z"))).toEqual(["early", true, true]);
+    expect(focusOf([rests(early, "2026-11-23 08:30:00.000Z")], new Date("2026-11-23T09:30:00Z"), ZONE)?.paused).toBe(true);
+  });
   it("is not one that is done", () => expect(at("08:30", { ...early, state: "done" } as Block, late)).toEqual(["late", false, false]));
   it("is the one that began before midnight", () => {
     const night = block("night", "2026-11-23 22:00:00.000Z", "2026-11-24 00:00:00.000Z");
