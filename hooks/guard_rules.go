@@ -30,7 +30,7 @@ var localeTag = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|
 // registerRules binds the rules that reach across the fields of a record.
 // They hold for every write, whether it comes over HTTP or from the program.
 func registerRules(a *app.App) {
-	defaults(a, record.Tasks, map[string]any{"status": "todo", "auto_schedule": true, "priority": "medium"})
+	defaults(a, record.Tasks, map[string]any{"status": "todo", "auto_schedule": true, "bundle": true, "priority": "medium"})
 	defaults(a, record.Blocks, map[string]any{"state": record.BlockPlanned})
 	defaults(a, record.Users, map[string]any{"timezone": "UTC"})
 

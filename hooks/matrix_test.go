@@ -67,6 +67,10 @@ var matrix = map[string]row{
 		}},
 	record.PlanDetails: {owner: "list view", patch: map[string]any{"notes": []string{}},
 		body: func(w *world) map[string]any { return map[string]any{"plan": w.ids["spare plan"]} }},
+	record.PlanChanges: {owner: "list view", patch: map[string]any{"sentence": "Another."},
+		body: func(*world) map[string]any {
+			return map[string]any{"kind": "drop", "way": "drop/x", "sentence": "Drop Essay.", "state": "applied"}
+		}},
 	record.Briefings: {owner: "list view delete", patch: map[string]any{"zone": "UTC"},
 		body: func(*world) map[string]any { return map[string]any{"kind": "daily", "date": "2026-11-25"} }},
 	record.Jobs: {owner: "list view delete", patch: map[string]any{"attempts": 3},
@@ -330,6 +334,7 @@ func TestNoRecordCanPointAtAnotherPersonsRecord(t *testing.T) {
 		{"tasks", "project", map[string]any{"title": "x", "project": adas[record.Projects]}},
 		{"tasks", "time_map", map[string]any{"title": "x", "time_map": adas[record.TimeMaps]}},
 		{"tasks", "depends_on", map[string]any{"title": "x", "depends_on": []string{adas[record.Tasks]}}},
+		{"tasks", "after_event", map[string]any{"title": "x", "after_event": adas[record.Events]}},
 		{"projects", "time_map", map[string]any{"name": "x", "time_map": adas[record.TimeMaps]}},
 		{"blocks", "task", map[string]any{"task": adas[record.Tasks], "start": "2026-11-24T08:00:00Z", "end": "2026-11-24T09:00:00Z"}},
 	} {

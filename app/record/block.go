@@ -110,3 +110,15 @@ func (b *Block) SetTimes(start, end time.Time) {
 func (b *Block) Movable(now time.Time) bool {
 	return b.State() == BlockPlanned && !b.Pinned() && b.Start().After(now)
 }
+
+// How a block shows to others.
+const (
+	ShowFree = "free" // its time may be taken: the plan finds another
+	ShowBusy = "busy"
+)
+
+// ShowsBusy reports whether the time of the block is not to be had by others:
+// it was put there by the person, is being worked on, or a plan found no slack.
+func (b *Block) ShowsBusy() bool {
+	return b.Pinned() || b.State() != BlockPlanned || b.GetString("show_as") != ShowFree
+}

@@ -78,5 +78,13 @@ func (e *Event) SetTimes(start, end time.Time) {
 // AllDay reports whether the event is a matter of days, not hours.
 func (e *Event) AllDay() bool { return e.GetBool("all_day") }
 
+// Location is where the event happens, as its calendar has it; may be empty.
+func (e *Event) Location() string { return e.GetString("location") }
+
+// FindEvent finds an event of the owner by id.
+func FindEvent(app core.App, owner, id string) (*Event, error) {
+	return mine[Event](app, Events, owner, id)
+}
+
 // Busy reports whether nothing may be planned during the event.
 func (e *Event) Busy() bool { return e.GetBool("busy") }

@@ -21,6 +21,7 @@ func NewTask(app core.App, owner string) (*Task, error) {
 	}
 	t.Set("status", "todo")
 	t.Set("auto_schedule", true)
+	t.Set("bundle", true)
 	return t, nil
 }
 
@@ -91,3 +92,16 @@ func (t *Task) Project() string { return t.GetString("project") }
 
 // AutoSchedule reports whether the planner places this task.
 func (t *Task) AutoSchedule() bool { return t.GetBool("auto_schedule") }
+
+// ASAP reports whether the task is wanted as soon as possible.
+func (t *Task) ASAP() bool { return t.GetBool("asap") }
+
+// Spaced reports whether the task is study, to be spread over the days before
+// it is due.
+func (t *Task) Spaced() bool { return t.GetBool("spaced") }
+
+// Bundles reports whether the task may share a block with other small tasks.
+func (t *Task) Bundles() bool { return t.GetBool("bundle") }
+
+// AfterEvent is the id of the event the task waits for; may be empty.
+func (t *Task) AfterEvent() string { return t.GetString("after_event") }
