@@ -116,5 +116,5 @@ func measured(tx core.App, task *record.Task) (int, error) {
 
 func repeats(task *record.Task) bool {
 	r := task.GetString("repeat")
-	return r != "" && r != "null"
+	return r != "" && r != "null" && r != `""`
 }
