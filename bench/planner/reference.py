@@ -10,6 +10,7 @@ time. The model has a variable for each place a block can have. Work without a p
 import gzip
 import json
 import math
+import os
 import sys
 import time
 
@@ -188,6 +189,8 @@ def cpsat(model, seconds, workers):
 
 
 def main():
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # solvers print to standard output, whatever they are told
     method, path, seconds, workers = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])
     opener = gzip.open if path.endswith(".gz") else open
     with opener(path, "rt") as f:
@@ -196,7 +199,8 @@ def main():
     begun = time.process_time()
     answer = {"highs": highs, "cpsat": cpsat}[method](model, seconds, workers) or {"blocks": None, "bound": None, "proved": False}
     answer["cpu_ms"] = 1000 * (time.process_time() - begun)
-    json.dump(answer, sys.stdout)
+    json.dump(answer, answers)
+    answers.close()
 
 
 main()
