@@ -24,6 +24,7 @@ func TestEveryListHasAnIndexThatFitsIt(t *testing.T) {
 		record.Blocks:         {"owner = 'x' AND start < '2026' AND `end` > '2025'", "start", true},
 		record.Plans:          {"owner = 'x'", "revision DESC", true},
 		record.PlanDetails:    {"owner = 'x' AND plan = 'y'", "", false},
+		record.PlanChanges:    {"owner = 'x'", "created DESC", true},
 		record.Briefings:      {"owner = 'x' AND kind = 'daily'", "date DESC", true},
 		record.Schedules:      {"owner = 'x'", "name", true},
 		record.Jobs:           {"owner = 'x'", "created DESC", true},

@@ -31,6 +31,7 @@ type planJSON struct {
 	Hash     string         `json:"hash"`
 
 	Certificate *certificateJSON `json:"certificate,omitempty"`
+	answers
 }
 
 // certificateJSON proves that not all work fits; minutes throughout.
@@ -86,7 +87,7 @@ type eventJSON struct {
 func planCommand(w *world) *cobra.Command {
 	var in inputs
 	var icsOut string
-	var certificate bool
+	var q questions
 	c := &cobra.Command{
 		Use:   "plan --ics FILE|URL... --tasks FILE",
 		Short: "Plan a task list around calendars and print the week; needs no server.",
@@ -102,23 +103,35 @@ func planCommand(w *world) *cobra.Command {
 			if err != nil {
 				return planRefusal(in.tasks, err)
 			}
+			told, err := q.ask(l, result)
+			if err != nil {
+				return err
+			}
 			if icsOut != "" {
 				if err := writeICS(icsOut, l, result); err != nil {
 					return err
 				}
 			}
-			if !certificate {
+			if !q.certificate {
 				result.Certificate = nil
 			}
 			if in.json {
-				return printJSON(w.out, planAnswer(l, result))
+				answer := planAnswer(l, result)
+				answer.answers = told
+				return printJSON(w.out, answer)
 			}
-			return planTable(w.out, l, result)
+			if err := planTable(w.out, l, result); err != nil {
+				return err
+			}
+			told.table(w.out)
+			return nil
 		},
 	}
 	in.flags(c)
 	c.Flags().StringVar(&icsOut, "ics-out", "", "also write the planned blocks to this .ics file")
-	c.Flags().BoolVar(&certificate, "certificate", false, "say which tasks together cannot fit, where that can be proved")
+	c.Flags().BoolVar(&q.certificate, "certificate", false, "say which tasks together cannot fit, where that can be proved, and which changes would help")
+	c.Flags().BoolVar(&q.explain, "explain", false, "say of each block what it costs, what keeps it there, and the best places on other days")
+	c.Flags().StringVar(&q.whyNot, "why-not", "", "say why a task is not planned then: TASK@TIME with its id or title, such as essay@2026-11-27T15:00 or \"Essay@Fri 15:00\"")
 	return c
 }
 

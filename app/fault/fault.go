@@ -50,6 +50,7 @@ var (
 	PlanStale      = Kind{"plan_stale", http.StatusConflict, "Your tasks, events or blocks have changed since this plan was made. Please plan again."}
 	PlanState      = Kind{"plan_state", http.StatusConflict, "That plan is not in a state that allows this."}
 	PlanConflict   = Kind{"plan_conflict", http.StatusConflict, "What you left out and the rest of this plan cannot both be."}
+	ChangeState    = Kind{"change_state", http.StatusConflict, "That change is not in a state that allows this."}
 	BlockState     = Kind{"block_state", http.StatusConflict, "That block is not in a state that allows this."}
 
 	NotYours            = Kind{"not_yours", http.StatusForbidden, "That is somebody else's."}
@@ -68,7 +69,7 @@ func Catalogue() []Kind {
 		BadRequest, UnknownField, BadField, TooLarge, SignIn, NotFound, NoEndpoint, SignupClosed, RateLimited, Internal,
 		CalendarUnreadable, CalendarProblems, SubscriptionFailed, SubscriptionURL,
 		TasksUnreadable, TaskRows, TaskText,
-		PlanImpossible, PlanTooLarge, PlanStale, PlanState, PlanConflict, BlockState,
+		PlanImpossible, PlanTooLarge, PlanStale, PlanState, PlanConflict, ChangeState, BlockState,
 		NotYours, IdempotencyConflict, JobState, JobTimeout, JobLost, NeedsAttention, JobsFull, JobsUnavailable,
 	}
 }

@@ -26,6 +26,7 @@ const (
 	Blocks         = "blocks"
 	Plans          = "plans"
 	PlanDetails    = "plan_details"
+	PlanChanges    = "plan_changes"
 	Briefings      = "briefings"
 	Jobs           = "jobs"
 	DecisionTraces = "decision_traces"
@@ -36,7 +37,7 @@ const (
 )
 
 // Owned lists the collections that belong to a person through owner.
-var Owned = []string{TimeMaps, Projects, Tasks, Calendars, EventSeries, Events, Blocks, Plans, PlanDetails, Briefings, Jobs, DecisionTraces, Schedules, Timings, Observations, LearnedStates}
+var Owned = []string{TimeMaps, Projects, Tasks, Calendars, EventSeries, Events, Blocks, Plans, PlanDetails, PlanChanges, Briefings, Jobs, DecisionTraces, Schedules, Timings, Observations, LearnedStates}
 
 // proxy is what each typed record embeds.
 type proxy interface {

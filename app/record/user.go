@@ -66,6 +66,8 @@ type Preferences struct {
 	ReplanMoves   *int    `json:"replan_moves,omitempty"`   // most blocks a plan that nobody asked for may move or remove
 	FreezeMinutes *int    `json:"freeze_minutes,omitempty"` // nothing that starts within so long moves by itself
 
+	Weights map[string]int64 `json:"weights,omitempty"` // of the terms of a plan, by name; what is not named is the planner's default
+
 	Learn *bool `json:"learn,omitempty"` // note what happens and use it; true when not chosen
 }
 
@@ -115,6 +117,9 @@ func ParsePreferences(raw string) (Preferences, error) {
 		return p, errors.New("preferences.theme: must be light, dark or system")
 	}
 	if err := p.checkWishes(); err != nil {
+		return p, err
+	}
+	if err := p.checkWeights(); err != nil {
 		return p, err
 	}
 	if p.Replan != nil && *p.Replan != ReplanOff && *p.Replan != ReplanPropose && *p.Replan != ReplanApply {
