@@ -1,11 +1,12 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import tailwind from "@tailwindcss/vite";
 import { defineConfig } from "vitest/config";
+import { serviceWorker } from "./vite.worker.ts";
 
 export default defineConfig({
   // Relative addresses let one bundle work below any path.
   base: "./",
-  plugins: [tailwind(), svelte()],
+  plugins: [tailwind(), svelte(), serviceWorker()],
   build: {
     target: "es2022",
     // An inlined asset would be a data: address, which the page's policy

@@ -51,6 +51,8 @@ export interface Task extends RecordModel {
   due: string;
   due_day: string;
   deadline: "" | "hard" | "soft";
+  asap?: boolean;
+  spaced?: boolean;
   created: string;
   expand?: { project?: Project };
 }
@@ -60,6 +62,8 @@ export interface Block extends RecordModel {
   end: string;
   state: "planned" | "locked" | "started" | "done" | "skipped";
   pinned: boolean;
+  /** Whether others see the time as taken: free until it gets tight, then busy. */
+  show_as?: "" | "free" | "busy";
   started: string;
   finished: string;
   /** Since when a started block rests; empty while it runs. */
@@ -181,8 +185,8 @@ export interface CalendarImport {
 }
 
 /** The fields lists show; notes and the like stay on the server. */
-const TASK_FIELDS = "id,collectionId,collectionName,title,status,priority,estimate,due,due_day,deadline,created,expand.project.name";
-const BLOCK_FIELDS = "id,collectionId,collectionName,task,start,end,state,pinned,started,finished,paused,expand.task.title,expand.task.status,expand.task.expand.project.name,expand.task.expand.project.colour";
+const TASK_FIELDS = "id,collectionId,collectionName,title,status,priority,estimate,due,due_day,deadline,asap,spaced,created,expand.project.name";
+const BLOCK_FIELDS = "id,collectionId,collectionName,task,start,end,state,pinned,show_as,started,finished,paused,expand.task.title,expand.task.status,expand.task.expand.project.name,expand.task.expand.project.colour";
 const PLAN_FIELDS = "id,collectionId,collectionName,state,trigger,added,moved,removed";
 const TIMING_FIELDS = "id,block,task,start,end";
 const JOB_FIELDS = "id,collectionId,collectionName,type,status,origin,progress,result,error,attempts,created,started,finished";

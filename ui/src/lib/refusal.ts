@@ -12,6 +12,9 @@ export class Refusal extends Error {
     readonly detail: unknown = undefined,
     /** How long the server asks to wait, in seconds; 0 when it does not say. */
     readonly wait = 0,
+    /** The answer as it came, and what the browser said where there was none; for whoever knows what to look for. */
+    readonly raw: unknown = undefined,
+    override readonly cause = "",
   ) {
     super(message);
   }
@@ -21,7 +24,7 @@ export class Refusal extends Error {
 export function refusalOf(thrown: unknown): Refusal {
   if (thrown instanceof Refusal) return thrown;
   if (!(thrown instanceof ClientResponseError)) return new Refusal(strings.app.failed);
-  if (thrown.status === 0) return new Refusal(strings.app.unreachable);
+  if (thrown.status === 0) return new Refusal(strings.app.unreachable, 0, "", {}, undefined, 0, undefined, (thrown.originalError as Error | null)?.message ?? "");
   const answer = thrown.response as { message?: string; code?: string; data?: Record<string, { message?: string }>; detail?: unknown; wait?: number };
   const fields: Record<string, string> = {};
   let message = answer.message || strings.app.failed;
@@ -29,7 +32,7 @@ export function refusalOf(thrown: unknown): Refusal {
     fields[name] = withoutName(name, field.message ?? message);
     message = withoutName(name, message);
   }
-  return new Refusal(message, thrown.status, answer.code ?? "", fields, answer.detail, answer.wait);
+  return new Refusal(message, thrown.status, answer.code ?? "", fields, answer.detail, answer.wait, answer);
 }
 
 /** Sentences that begin with the name of their field are read beside it: "url: is required" becomes "Is required". */

@@ -4,14 +4,17 @@ import type { Topic } from "./api";
 import { readConfig } from "./config";
 import { BRIEFING, PLAN, made } from "./jobs";
 import { Days } from "./offline/days.svelte";
+import type { Outbox } from "./offline/outbox.svelte";
 import { over } from "./offline/over";
 import { BrowserShelf } from "./offline/shelf";
 import { cutOff, makeOutbox } from "./offline/wire";
+import { Install } from "./pwa.svelte";
 import { Asking } from "./stores/asking.svelte";
 import { Calendars } from "./stores/calendars.svelte";
 import { Grid } from "./stores/grid.svelte";
 import { Hours } from "./stores/hours.svelte";
 import { Live } from "./stores/live.svelte";
+import { Leaving } from "./stores/leaving.svelte";
 import { Loaded } from "./stores/loaded.svelte";
 import { Outlook } from "./stores/outlook.svelte";
 import { Plan } from "./stores/plan.svelte";
@@ -21,6 +24,8 @@ import { Router } from "./stores/router.svelte";
 import { Runs } from "./stores/runs.svelte";
 import { Service } from "./stores/service.svelte";
 import { Session } from "./stores/session.svelte";
+import { Setup } from "./stores/setup.svelte";
+import { SignIn } from "./stores/signin.svelte";
 import { Tasks } from "./stores/tasks.svelte";
 import { Timer } from "./stores/timer.svelte";
 import { Toasts } from "./stores/toasts.svelte";
@@ -49,15 +54,15 @@ export const session = new Session(api, forget);
 export const time = new Time();
 export const router = new Router();
 export const toasts = new Toasts();
-export const outbox = makeOutbox(shelf, { api, slow: () => live.offline, say: (sentence) => void toasts.say(sentence), arrived: () => live.all() });
+export const outbox: Outbox = makeOutbox(shelf, { api, slow: () => live.offline, say: (sentence) => void toasts.say(sentence), arrived: () => live.all() });
 /** The server with what has not reached it laid over its answers. */
 const server = over(api, outbox, {
   task: (id) => tasks.value?.find((t) => t.id === id),
   block: (id) => [...(week.value?.blocks ?? []), ...(grid.value?.blocks ?? [])].find((b) => b.id === id),
 });
-export const tasks = new Tasks(server);
-export const week = new Week(server, () => time.today);
-export const grid = new Grid(server, () => session.face, () => time.today);
+export const tasks: Tasks = new Tasks(server);
+export const week: Week = new Week(server, () => time.today);
+export const grid: Grid = new Grid(server, () => session.face, () => time.today);
 export const briefing = new Loaded(async () => (await api.briefing()).briefing);
 export const plan = new Plan(api);
 export const ways = new Ways(api);
@@ -71,6 +76,13 @@ export const preferences = new PreferencesStore(api, () => session.user, (user) 
 export const calendars = new Calendars(api);
 export const hours = new Hours(api);
 export const live = new Live(api, follow, runs.hear, () => void session.check(), () => void outbox.send());
+export const setup = new Setup(api, () => session.user);
+export const signIn = new SignIn(api, session, () => window.open("", "pulseplan_sign_in", "popup,width=560,height=720"));
+export const install = new Install();
+export const leaving = new Leaving(outbox, () => {
+  session.signOut();
+  location.hash = "#/today"; // whoever signs in next begins there; an expired session, unlike this, comes back where it was
+});
 export const days = new Days(shelf, { tasks, week, briefing, calendars, hours, timer });
 
 /** Nothing of a person stays in the browser when they leave; with changes, nor what they have not sent. */

@@ -25,9 +25,9 @@ export const strings = {
     failed: "Something went wrong.",
     notices: "Notifications",
   },
-  screens: { today: "Today", week: "Week", tasks: "Tasks", calendars: "Calendars", activity: "Activity", outlook: "Outlook", plans: "Plans", settings: "Settings" },
+  screens: { today: "Today", week: "Week", tasks: "Tasks", calendars: "Calendars", activity: "Activity", outlook: "Outlook", plans: "Plans", settings: "Settings", start: "Set up", reset: "Your new password", verify: "Your email address" },
   /** Titles of parts of a screen that have one of their own. */
-  parts: { "settings/rules": "Rules", "settings/learned": "Learned", "activity/schedules": "Schedules" } as Record<string, string>,
+  parts: { "settings/account": "Account", "settings/rules": "Rules", "settings/learned": "Learned", "activity/schedules": "Schedules" } as Record<string, string>,
 
   offline: {
     title: "You are offline.",
@@ -252,6 +252,8 @@ export const strings = {
     pin: "Pin",
     unpin: "Unpin",
     remove: "Delete",
+    showsFree: "shows as free until it gets tight",
+    showsBusy: "shows as busy",
     editTask: "Edit the task",
     plan: "Plan",
     moved: (title: string, when: string) => `Moved and pinned: ${title}, ${when}.`,
@@ -298,6 +300,7 @@ export const strings = {
     withoutBusy: "Planning again…",
     nothingAccepted: "All changes are rejected. Accept one to apply it, or plan again without them.",
     show: "Show the changes",
+    changesOn: (n: number) => count(n, "change", "changes"),
     notPlaced: (n: number) => `${count(n, "task does", "tasks do")} not fit`,
     lateCount: (n: number) => `${count(n, "task is", "tasks are")} late`,
     onGrid: "Shown on the calendar: dashed blocks are new or moved here, crossed-out ones leave. Press x on one to accept or reject it.",
@@ -371,6 +374,7 @@ export const strings = {
     out: "Ways out",
     none: "No single change makes it fit. Move a deadline, or do less.",
     gain: (text: string) => `${text} more fit`,
+    all: "then all fits",
     price: (text: string) => `costs ${text}`,
     take: "Do this",
     takeOf: (sentence: string) => `Do this: ${sentence}`,
@@ -563,6 +567,8 @@ export const strings = {
     groups: { overdue: "Overdue", today: "Today", tomorrow: "Tomorrow", week: "Next 7 days", later: "Later", none: "No due date" },
     hard: "hard deadline",
     hardShort: "hard",
+    asap: "as soon as possible",
+    spaced: "spread over days",
     priorities: { low: "Low", medium: "Medium", high: "High", critical: "Critical" } as Record<string, string>,
     priority: (name: string) => `${name} priority`,
     chips: {
@@ -710,6 +716,7 @@ export const strings = {
     planning: "Planning",
     rules: "Rules",
     learned: "Learned",
+    account: "Account",
     usual: (text: string) => `usually ${text}`,
     noLimit: "no limit",
     none: "none",

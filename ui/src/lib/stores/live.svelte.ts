@@ -37,6 +37,10 @@ export class Live {
     private readonly changed: (topics: ReadonlySet<Topic>) => void,
     /** Jobs are told one by one and at once: they say themselves how far they are. */
     private readonly ran: (news: JobNews) => void,
+    /** The session may have ended elsewhere. */
+    private readonly farewell: () => void = () => undefined,
+    /** Called with each connection, the first too. */
+    private readonly back: () => void = () => undefined,
   ) {}
 
   start(): void {
@@ -61,7 +65,7 @@ export class Live {
 
   #connect(): void {
     const ran = (news: JobNews) => this.#running && this.ran(news);
-    this.api.watch(TOPICS, (topic) => this.#note(topic), ran, this.#connected, this.#gone).catch(() => {
+    this.api.watch(TOPICS, (topic) => this.#note(topic), ran, this.#connected, this.#gone, () => this.#running && this.farewell()).catch(() => {
       this.#gone();
       if (this.#running) this.#retry = setTimeout(() => this.#connect(), RETRY);
     });
@@ -71,8 +75,17 @@ export class Live {
     clearTimeout(this.#lost);
     this.#lost = undefined;
     this.offline = false;
+    this.back();
     this.all();
   };
+
+  /** The browser knows by itself that it has no network. */
+  cut(): void {
+    if (!this.#running) return;
+    clearTimeout(this.#lost);
+    this.#lost = undefined;
+    this.offline = true;
+  }
 
   #gone = (): void => {
     if (!this.#running) return;

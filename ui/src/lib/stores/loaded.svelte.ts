@@ -11,6 +11,9 @@ export class Loaded<T> {
   #asked = 0;
   #heard = 0;
 
+  /** Called with each answer of the server. */
+  onheard: (value: T) => void = () => undefined;
+
   constructor(private readonly ask: () => Promise<T>) {}
 
   get loading(): boolean {
@@ -25,12 +28,23 @@ export class Loaded<T> {
       this.#heard = turn;
       this.value = value;
       this.error = "";
+      this.onheard(value);
     } catch (thrown) {
       if (turn < this.#heard) return;
       this.#heard = turn;
-      this.error = refusalOf(thrown).message;
+      const refusal = refusalOf(thrown);
+      // Without a connection the page says so once, and not each list on it.
+      this.error = refusal.status === 0 && this.value !== undefined ? "" : refusal.message;
     }
   };
+
+  /** Shows what was kept from an earlier visit, until the server answers; false when there is something already. */
+  recall(value: T): boolean {
+    if (this.value !== undefined) return false;
+    this.value = value;
+    this.error = "";
+    return true;
+  }
 
   /** Shows a change before the server has confirmed it; questions on their way no longer count. */
   assume(change: (value: T) => T): void {

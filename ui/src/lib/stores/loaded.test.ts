@@ -19,7 +19,7 @@ it("shows the answer to the latest question, whichever comes first", async () =>
   expect(store.value).toBe("new");
 });
 
-it("keeps what is there when the server cannot be reached, and says so", async () => {
+it("keeps what is there when the server refuses, and says so", async () => {
   const { open, ask } = questions();
   const store = new Loaded(ask);
   const first = store.refresh();
@@ -27,9 +27,35 @@ it("keeps what is there when the server cannot be reached, and says so", async (
   open[0]?.answer("kept");
   await first;
   const second = store.refresh();
+  open[1]?.refuse(new Refusal("Too busy.", 503));
+  await second;
+  expect([store.value, store.error, store.loading]).toEqual(["kept", "Too busy.", false]);
+});
+
+it("is calm about a lost connection while it has something to show", async () => {
+  const { open, ask } = questions();
+  const store = new Loaded(ask);
+  const first = store.refresh();
+  open[0]?.refuse(new Refusal("No connection."));
+  await first;
+  expect(store.error).toBe("No connection.");
+  expect(store.recall("kept")).toBe(true);
+  const second = store.refresh();
   open[1]?.refuse(new Refusal("No connection."));
   await second;
-  expect([store.value, store.error, store.loading]).toEqual(["kept", "No connection.", false]);
+  expect([store.value, store.error]).toEqual(["kept", ""]);
+});
+
+it("recalls nothing over what the server has said", async () => {
+  const { open, ask } = questions();
+  const store = new Loaded(ask);
+  const heard: string[] = [];
+  store.onheard = (value) => heard.push(value);
+  const first = store.refresh();
+  open[0]?.answer("new");
+  await first;
+  expect(store.recall("old")).toBe(false);
+  expect([store.value, heard]).toEqual(["new", ["new"]]);
 });
 
 it("does not let an answer that was on its way take back what the person has just done", async () => {

@@ -2,19 +2,22 @@ import { refusalOf } from "../api";
 import type { Api, Parsed, Question } from "../api";
 import { answer } from "../quickadd";
 import { strings } from "../strings";
+import type { Outbox } from "../offline/outbox.svelte";
 import type { Added, Tasks } from "./tasks.svelte";
 
 /** A preview waits for this pause in typing, in ms. */
 export const PAUSE = 180;
 
 /** What came of pressing Enter. */
-export type Outcome = { added: Added } | { ask: "choice" } | { ask: "text" };
+export type Outcome = { added: Added } | { kept: string } | { ask: "choice" } | { ask: "text" };
 
 /** One line of plain words on its way to a task. */
 export class QuickAdd {
   text = $state("");
   parsed = $state.raw<Parsed>();
   error = $state("");
+  /** The words cannot be read now; they are read when they are sent. */
+  unread = $state(false);
   busy = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #turn = 0;
@@ -24,6 +27,8 @@ export class QuickAdd {
   constructor(
     private readonly api: Pick<Api, "parseTask">,
     private readonly tasks: Pick<Tasks, "add">,
+    /** Where words go that cannot be sent. */
+    private readonly later?: Pick<Outbox, "make" | "keep">,
   ) {}
 
   get questions(): Question[] {
@@ -33,6 +38,7 @@ export class QuickAdd {
   type(text: string): void {
     this.text = text;
     this.error = "";
+    this.unread = false;
     clearTimeout(this.#timer);
     this.#turn++;
     if (text.trim() === "") {
@@ -48,11 +54,15 @@ export class QuickAdd {
     const turn = ++this.#turn;
     try {
       const parsed = await this.api.parseTask(this.text);
-      if (turn === this.#turn) this.parsed = parsed;
+      if (turn !== this.#turn) return;
+      this.parsed = parsed;
+      this.unread = false;
     } catch (thrown) {
       if (turn !== this.#turn) return;
+      const refusal = refusalOf(thrown);
       this.parsed = undefined;
-      this.error = refusalOf(thrown).message;
+      this.unread = refusal.status === 0 && this.later !== undefined;
+      this.error = this.unread ? "" : refusal.message;
     }
   }
 
@@ -65,9 +75,16 @@ export class QuickAdd {
   async submit(): Promise<Outcome> {
     if (this.busy || this.text.trim() === "") return { ask: "text" };
     this.busy = true;
+    const text = this.text;
+    const change = this.later?.make("add", text.trim(), {});
     try {
       if (this.parsed?.text !== this.text) await this.preview();
       const parsed = this.parsed;
+      if (this.unread && change) {
+        await this.later?.keep(change);
+        this.type("");
+        return { kept: change.text };
+      }
       if (!parsed) return { ask: "text" };
       if (!parsed.title) {
         this.error = strings.tasks.untitled;
@@ -77,11 +94,16 @@ export class QuickAdd {
         this.#asked = this.text;
         return { ask: "choice" };
       }
-      const added = await this.tasks.add(parsed);
+      const added = await this.tasks.add(parsed, change);
       this.type("");
       return { added };
     } catch (thrown) {
       const refusal = refusalOf(thrown);
+      if (refusal.status === 0 && change) {
+        await this.later?.keep({ ...change, tried: true });
+        this.type("");
+        return { kept: change.text };
+      }
       this.error = Object.values(refusal.fields)[0] ?? refusal.message;
       return { ask: "text" };
     } finally {

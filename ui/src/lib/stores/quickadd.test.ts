@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Refusal } from "../api";
 import type { Parsed } from "../api";
+import type { Change, Kind } from "../offline/changes";
 import { PAUSE, QuickAdd } from "./quickadd.svelte";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -72,6 +73,32 @@ describe("Enter", () => {
     line.type("Essay");
     await line.submit();
     expect([line.error, line.text]).toEqual(["Must be before due.", "Essay"]);
+  });
+});
+
+describe("without a connection", () => {
+  function cut(when: "reading" | "adding") {
+    const kept: Change[] = [];
+    const later = { make: (kind: Kind, text: string) => ({ id: "c", owner: "ada", at: "now", kind, text, task: "t", block: "b", project: "p" }), keep: async (c: Change) => void kept.push(c) };
+    const gone = async () => Promise.reject(new Refusal("Cut."));
+    const parseTask = vi.fn(async (text: string): Promise<Parsed> => (when === "reading" ? gone() : { text, title: text }));
+    const add = vi.fn(gone);
+    return { kept, add, line: new QuickAdd({ parseTask }, { add } as unknown as ConstructorParameters<typeof QuickAdd>[1], later) };
+  }
+  it("keeps the words as they were typed, and says so without alarm", async () => {
+    const { line, kept, add } = cut("reading");
+    line.type("Essay tomorrow ");
+    await vi.advanceTimersByTimeAsync(PAUSE);
+    expect([line.unread, line.error]).toEqual([true, ""]);
+    expect(await line.submit()).toEqual({ kept: "Essay tomorrow" });
+    expect([kept.map((c) => [c.text, c.tried]), line.text, add.mock.calls.length]).toEqual([[["Essay tomorrow", undefined]], "", 0]);
+  });
+  it("keeps what may have arrived under the ids it was sent with", async () => {
+    const { line, kept, add } = cut("adding");
+    line.type("Essay");
+    expect(await line.submit()).toEqual({ kept: "Essay" });
+    expect(add).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ task: "t", block: "b" }));
+    expect(kept.map((c) => [c.task, c.tried])).toEqual([["t", true]]);
   });
 });
 

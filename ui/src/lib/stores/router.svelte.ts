@@ -1,6 +1,6 @@
 /** The screens the navigation names; a phone has room for five. */
 export const NAV = ["today", "week", "tasks", "calendars", "activity"] as const;
-export const SCREENS = [...NAV, "outlook", "plans", "settings"] as const;
+export const SCREENS = [...NAV, "outlook", "plans", "settings", "start", "reset", "verify"] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** Screens that are reached from one of the navigation belong to it there. */

@@ -4,7 +4,7 @@ import { strings } from "../strings";
 import { browserZone, languageTag } from "../time";
 import type { Clockface } from "../time";
 
-type SessionApi = Pick<Api, "user" | "onUser" | "onExpired" | "signIn" | "signUp" | "signOut" | "refresh" | "saveUser">;
+type SessionApi = Pick<Api, "user" | "onUser" | "onExpired" | "signIn" | "signUp" | "signOut" | "signOutEverywhere" | "refresh" | "saveUser">;
 
 /** A stored token is renewed when it is older than this, in ms; the server's lasts days. */
 const RENEW_AFTER = 6 * 60 * 60 * 1000;
@@ -14,15 +14,23 @@ export class Session {
   user = $state.raw<User | null>(null);
   /** Why the person has to sign in again; empty otherwise. */
   notice = $state("");
+  /** The notice is about what the person has done. */
+  calm = $state(false);
   #renewed = 0;
 
-  constructor(private readonly api: SessionApi) {
+  constructor(
+    private readonly api: SessionApi,
+    /** Removes what this browser keeps of people; with changes also what they have not sent. */
+    private readonly forget: (changes: boolean) => void = () => undefined,
+  ) {
     this.user = api.user;
     api.onUser(() => {
       this.user = api.user;
     });
     api.onExpired(() => {
       this.notice = strings.app.expired;
+      this.calm = false;
+      this.forget(false); // what was not sent waits for the same person
       api.signOut();
     });
   }
@@ -32,9 +40,31 @@ export class Session {
   }
 
   async signIn(email: string, password: string, now: number): Promise<void> {
+    await this.enter(() => this.api.signIn(email, password), now);
+  }
+
+  /** Signs in by any way there is. */
+  async enter<T>(way: () => Promise<T>, now: number): Promise<T> {
+    const before = this.#renewed;
     this.#renewed = now; // first: the page comes to life while the answer is being read
-    await this.api.signIn(email, password);
-    this.notice = "";
+    try {
+      const answer = await way();
+      this.notice = "";
+      return answer;
+    } catch (thrown) {
+      this.#renewed = before;
+      throw thrown;
+    }
+  }
+
+  /** The session may have ended elsewhere; the server knows. */
+  async check(): Promise<void> {
+    if (!this.user) return;
+    try {
+      await this.api.refresh();
+    } catch {
+      // A 401 has been told through onExpired; anything else is not about the session.
+    }
   }
 
   async signUp(fields: { email: string; password: string; name: string }, language: string, now: number): Promise<void> {
@@ -63,6 +93,15 @@ export class Session {
 
   signOut(): void {
     this.notice = "";
+    this.forget(true);
     this.api.signOut();
+  }
+
+  /** Ends every session of the person, this one too. */
+  async signOutEverywhere(): Promise<void> {
+    await this.api.signOutEverywhere();
+    this.signOut();
+    this.notice = strings.account.everywhereDone;
+    this.calm = true;
   }
 }

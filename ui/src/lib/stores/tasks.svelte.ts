@@ -48,6 +48,12 @@ export interface Added {
   task: Task;
   block?: Block;
 }
+/** Ids the records of an addition will have, so that one that is sent twice is not doubled. */
+export interface AddIds {
+  task?: string;
+  block?: string;
+  project?: string;
+}
 
 export class Tasks extends Loaded<Task[]> {
   constructor(private readonly api: TasksApi) {
@@ -55,23 +61,25 @@ export class Tasks extends Loaded<Task[]> {
   }
 
   /** Makes the records a sentence stands for: all of them, or none. */
-  async add(parsed: Parsed): Promise<Added> {
+  async add(parsed: Parsed, ids: AddIds = {}): Promise<Added> {
     const known = { tasks: await this.api.openTasks(), projects: await this.api.projects() };
     const draft = draftOf(parsed, known);
-    if (draft.newProject) draft.task.project = (await this.api.createProject(draft.newProject)).id;
-    const task = await this.api.createTask(draft.task);
+    if (draft.newProject) draft.task.project = (await this.api.createProject(draft.newProject, ids.project)).id;
+    const task = await this.api.createTask({ ...draft.task, ...(ids.task && { id: ids.task }) });
     if (!draft.block) {
       await this.refresh();
       return { task };
     }
     try {
-      const block = await this.api.createBlock({ task: task.id, ...draft.block, pinned: true });
+      const block = await this.api.createBlock({ ...(ids.block && { id: ids.block }), task: task.id, ...draft.block, pinned: true });
       await this.refresh();
       return { task, block };
     } catch (thrown) {
-      // An appointment without its time would look like any other task.
-      await this.api.deleteTask(task.id);
-      throw refusalOf(thrown);
+      const refusal = refusalOf(thrown);
+      // An appointment without its time would look like any other task. Without
+      // a connection nothing can be taken back: the rest is sent later.
+      if (refusal.status !== 0) await this.api.deleteTask(task.id);
+      throw refusal;
     }
   }
 

@@ -55,9 +55,15 @@ describe("a sentence becomes all of its records or none", () => {
     expect(api.createBlock).toHaveBeenCalledWith({ task: "new", start: "2026-11-24T13:00:00Z", end: "2026-11-24T13:30:00.000Z", pinned: true });
   });
   it("no task is left of an appointment that was refused", async () => {
-    const { api, tasks } = stage({ createBlock: vi.fn(async () => Promise.reject(new Refusal("No."))) });
+    const { api, tasks } = stage({ createBlock: vi.fn(async () => Promise.reject(new Refusal("No.", 400))) });
     await expect(tasks.add(said(PINNED))).rejects.toThrow("No.");
     expect(api.deleteTask).toHaveBeenCalledWith("new");
+  });
+  it("what is cut off in the middle is left for later: nothing is taken back without a connection", async () => {
+    const { api, tasks } = stage({ createBlock: vi.fn(async () => Promise.reject(new Refusal("Cut."))) });
+    await expect(tasks.add(said(PINNED), { task: "mine" })).rejects.toThrow("Cut.");
+    expect(api.createTask).toHaveBeenCalledWith(expect.objectContaining({ id: "mine" }));
+    expect(api.deleteTask).not.toHaveBeenCalled();
   });
 });
 
