@@ -109,6 +109,8 @@ type Request struct {
 	Origin, Schedule string
 	// ID is the run's id; the zero ID means a new one.
 	ID queue.ID
+	// RunAt is when it may start; the zero time means now.
+	RunAt time.Time
 }
 
 // Check refuses a request that breaks a rule, with the name of the field.
@@ -152,14 +154,19 @@ func (r *Runner) Submit(tx core.App, req Request) (*record.Job, error) {
 	if err := tx.Save(job.Record); err != nil {
 		return nil, fmt.Errorf("store a run: %w", err)
 	}
-	return job, r.app.Jobs.Outbox().EnqueueTx(tx, r.jobOf(job, id, w))
+	queued := r.jobOf(job, id, w)
+	queued.RunAt = req.RunAt
+	return job, r.app.Jobs.Outbox().EnqueueTx(tx, queued)
 }
 
 // jobOf is what the queue gets to know of a run: whose it is and how urgent.
 func (r *Runner) jobOf(job *record.Job, id queue.ID, w *workflow.Workflow) queue.Job {
 	priority := queue.Urgent // somebody waits for it
-	if job.GetString("origin") == record.OriginSchedule {
+	switch job.GetString("origin") {
+	case record.OriginSchedule:
 		priority = queue.Normal
+	case record.OriginChange:
+		priority = queue.Low
 	}
 	return queue.Job{ID: id, Kind: Kind, Tenant: job.Owner(), Priority: priority, Timeout: w.Timeout}
 }

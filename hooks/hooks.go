@@ -38,6 +38,7 @@ func Register(a *app.App) {
 	})
 	registerLearning(a)
 	registerSweeps(a)
+	registerReplan(a, runner)
 	registerJobs(a, runner)
 	registerBackups(a)
 	registerAPI(a, runner)

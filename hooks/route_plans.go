@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"github.com/pulseplan/pulseplan/agents/schedule"
 	"github.com/pulseplan/pulseplan/app/fault"
 	"github.com/pulseplan/pulseplan/app/record"
@@ -205,12 +207,12 @@ func headOf(p *record.Plan) PlanHead {
 		Hash: p.GetString("hash"), Seed: p.GetString("seed"), Work: p.GetInt("work"),
 		Score:   [2]int{p.GetInt("score_medium"), p.GetInt("score_soft")},
 		Trigger: p.Trigger(), Churn: Churn{p.GetInt("moved_minutes"), p.GetInt("moved_today"), p.GetInt("stability")}, Rejected: p.GetInt("rejected"),
-		Applied: instant(p, "applied"), Undone: instant(p, "undone"),
+		Applied: instantOf(p.Record, "applied"), Undone: instantOf(p.Record, "undone"),
 	}
 }
 
-func instant(p *record.Plan, field string) *time.Time {
-	d := p.GetDateTime(field)
+func instantOf(r *core.Record, field string) *time.Time {
+	d := r.GetDateTime(field)
 	if d.IsZero() {
 		return nil
 	}

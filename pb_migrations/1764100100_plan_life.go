@@ -22,6 +22,7 @@ func upPlanLife(app core.App) error {
 		c.Fields.Add(fields...)
 		if name == "blocks" {
 			c.UpdateRule = new(ruleUpdateTimedBlock)
+			c.AddIndex("idx_blocks_end", false, "`end`, state, owner", "") // whose blocks have just ended
 		}
 		if err := app.Save(c); err != nil {
 			return err
@@ -33,10 +34,10 @@ func upPlanLife(app core.App) error {
 	if err := upTimings(app); err != nil {
 		return err
 	}
-	// One row a person whose plan may need a change: since when, why, and the
-	// run that will look at it (empty: the next sweep asks for one). It goes
-	// with the change that made it, in one transaction.
-	_, err := app.NonconcurrentDB().NewQuery(`CREATE TABLE [[_replans]] ([[owner]] TEXT PRIMARY KEY NOT NULL, [[since]] TEXT NOT NULL, [[trigger]] TEXT NOT NULL, [[job]] TEXT NOT NULL) WITHOUT ROWID`).Execute()
+	// One row a person whose plan may need a change: since when, why, how many
+	// changes there were, and the run that will look at it (empty: the next sweep
+	// asks for one). It goes with the change that made it, in one transaction.
+	_, err := app.NonconcurrentDB().NewQuery(`CREATE TABLE [[_replans]] ([[owner]] TEXT PRIMARY KEY NOT NULL, [[since]] TEXT NOT NULL, [[trigger]] TEXT NOT NULL, [[changes]] INTEGER NOT NULL, [[job]] TEXT NOT NULL) WITHOUT ROWID`).Execute()
 	return err
 }
 
@@ -114,6 +115,7 @@ func downPlanLife(app core.App) error {
 		}
 		if name == "blocks" {
 			c.UpdateRule = new(ruleUpdateBlock)
+			c.RemoveIndex("idx_blocks_end")
 		}
 		for _, f := range fields {
 			c.Fields.RemoveByName(f.GetName())

@@ -31,8 +31,9 @@ type state struct {
 	turns    map[string][]turn // of repeating tasks, by record id
 	blocks   []*record.Block   // everything that ends after now, and all blocks of open tasks
 	basis    string
-	learned  learn.State     // zero when nothing was learned, or it is not to be used
-	held     map[string]bool // ids of movable blocks that this plan leaves where they are
+	learned  learn.State      // zero when nothing was learned, or it is not to be used
+	timed    map[string]timed // of started blocks, by id
+	held     map[string]bool  // ids of movable blocks that this plan leaves where they are
 }
 
 // load reads what a plan for [now,to) is made from.
@@ -63,6 +64,9 @@ func load(app core.App, user *record.User, now, to time.Time) (*state, error) {
 		fmt.Fprintf(print, "event %s %d %d %t\n", e.Id, e.Start().Unix(), e.End().Unix(), e.Busy())
 	}
 	if err := s.loadBlocks(app, print); err != nil {
+		return nil, err
+	}
+	if err := s.loadTimings(app); err != nil {
 		return nil, err
 	}
 	s.basis = hex.EncodeToString(print.Sum(nil))

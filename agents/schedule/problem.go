@@ -69,16 +69,15 @@ func (s *state) splitBlocks(p *planner.Problem, movable *[]*record.Block, open m
 		auto[t.Id] = t.AutoSchedule()
 	}
 	for _, b := range s.blocks {
-		minutes := int(b.End().Sub(b.Start()) / time.Minute)
 		switch {
 		case b.State() == record.BlockSkipped:
 		case b.State() == record.BlockDone:
-			done[s.turnAt(b.Task(), b.Start())] += minutes
+			done[s.turnAt(b.Task(), b.Start())] += s.credit(b)
 			if b.End().After(s.now) { // finished early: its time is spent all the same
 				p.Fixed = append(p.Fixed, planner.Fixed{ID: b.Id, Start: b.Start(), End: b.End(), Kind: planner.FixedDone})
 			}
 		case !b.End().After(s.now):
-			// Planned for a time that is over and not done: the work is still to do.
+			s.over(p, b, open[b.Task()], done)
 		case b.Movable(s.now) && b.Start().Before(s.to):
 			*movable = append(*movable, b)
 			if id := s.turnAt(b.Task(), b.Start()); auto[b.Task()] && id != "" {

@@ -22,11 +22,14 @@ const Type = "schedule"
 type Request struct {
 	Days *int   `json:"days,omitempty" jsonschema:"how many days to plan, today included; 1 to 60"`
 	Seed string `json:"seed,omitempty" jsonschema:"an unsigned 64-bit number; the same seed and input give the same plan"`
+
+	Trigger string `json:"trigger,omitempty" jsonschema:"change or overrun: change the plan in force as little as the person's preferences replan, replan_moves and freeze_minutes allow, and only if something needs it; left out: plan anew"`
 }
 
 // Outcome is the result.
 type Outcome struct {
-	Plan     string `json:"plan" jsonschema:"id of the plans record, a proposal"`
+	Plan     string `json:"plan" jsonschema:"id of the plans record, a proposal unless it was applied; empty when nothing needs to change"`
+	Applied  bool   `json:"applied,omitempty" jsonschema:"whether it is in force already, as the person's preferences say"`
 	Revision int    `json:"revision"`
 	Blocks   int    `json:"blocks"`
 	Unplaced int    `json:"unplaced" jsonschema:"tasks with work that has no place"`
@@ -104,6 +107,12 @@ func draw(a *app.App, u *record.User, job string, wish Wish) (Outcome, error) {
 	if out, known, err := outbox.Known[Outcome](a, job, "proposal"); err != nil || known {
 		return out, err
 	}
+	if wish.Trigger != "" {
+		return redraw(a, u, job, wish.Trigger)
+	}
+	if j, err := record.FindJob(a, job); err == nil && j.GetString("origin") == record.OriginSchedule {
+		wish.Trigger = record.TriggerSchedule
+	}
 	draft, err := Draw(a, u, a.Clock.Now(), wish)
 	if err != nil {
 		return Outcome{}, err
@@ -115,11 +124,47 @@ func draw(a *app.App, u *record.User, job string, wish Wish) (Outcome, error) {
 			if err != nil {
 				return Outcome{}, err
 			}
-			return Outcome{p.Plan.Id, p.Plan.GetInt("revision"), p.Plan.GetInt("blocks"), len(p.Unplaced), len(p.Late)}, nil
+			return outcomeOf(p), nil
 		})
 		return err
 	})
 	return out, err
+}
+
+// redraw looks at the plan in force after something has changed.
+func redraw(a *app.App, u *record.User, job, trigger string) (out Outcome, err error) {
+	if seen, err := seenBefore(a, u.Id, job); err != nil || seen {
+		return out, err
+	}
+	_, err = replan(a, u, trigger, a.Clock.Now(), func(tx core.App, put func(core.App) (*Replanned, error)) (*Replanned, error) {
+		var r *Replanned
+		out, err = outbox.Once(tx, a.Clock.Now(), job, "proposal", func() (Outcome, error) {
+			var err error
+			if r, err = put(tx); err != nil || r.Proposal == nil {
+				return Outcome{}, err
+			}
+			out := outcomeOf(r.Proposal)
+			out.Applied = r.Applied != nil
+			return out, nil
+		})
+		return r, err
+	})
+	return out, err
+}
+
+// seenBefore reports whether a run that a change has asked for comes too late:
+// somebody has looked at the change meanwhile.
+func seenBefore(a *app.App, owner, job string) (bool, error) {
+	j, err := record.FindJob(a, job)
+	if err != nil || j.GetString("origin") != record.OriginChange {
+		return false, err
+	}
+	w, err := lookUp(a, owner)
+	return err == nil && (w == nil || w.Job != job), err
+}
+
+func outcomeOf(p *Proposal) Outcome {
+	return Outcome{Plan: p.Plan.Id, Revision: p.Plan.GetInt("revision"), Blocks: p.Plan.GetInt("blocks"), Unplaced: len(p.Unplaced), Late: len(p.Late)}
 }
 
 // final marks refusals: another attempt meets the same tasks.
@@ -158,6 +203,16 @@ func (r Request) Wish() (Wish, error) {
 		}
 		wish.Seed = seed
 	}
+	switch r.Trigger {
+	case "":
+	case record.TriggerChange, record.TriggerOverrun:
+		if r.Days != nil || r.Seed != "" {
+			return wish, workflow.Refuse("trigger", "cannot be given with days or seed")
+		}
+		wish.Trigger = r.Trigger
+	default:
+		return wish, workflow.Refuse("trigger", "must be change or overrun")
+	}
 	return wish, nil
 }
 
@@ -165,6 +220,9 @@ func say(result json.RawMessage) string {
 	var out Outcome
 	if json.Unmarshal(result, &out) != nil {
 		return ""
+	}
+	if out.Plan == "" {
+		return "Nothing in your plan needs to change."
 	}
 	text := "Planned " + counted(out.Blocks, "block") + "."
 	if out.Unplaced > 0 {

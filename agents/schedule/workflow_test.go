@@ -117,7 +117,8 @@ func TestAWishForAPlanThatBreaksARuleNamesItsField(t *testing.T) {
 		``: "", `{}`: "", `{"days":1}`: "", `{"days":60,"seed":"18446744073709551615"}`: "",
 		`{"days":0}`: "payload.days", `{"days":61}`: "payload.days", `{"days":1.5}`: "payload.days",
 		`{"seed":"18446744073709551616"}`: "payload.seed", `{"seed":"x"}`: "payload.seed", `{"seed":1}`: "payload.seed",
-		`{"day":1}`: "payload.day",
+		`{"day":1}`: "payload.day", `{"trigger":"change"}`: "", `{"trigger":"overrun"}`: "",
+		`{"trigger":"you"}`: "payload.trigger", `{"trigger":"change","days":3}`: "payload.trigger",
 	} {
 		_, err := flow.Begin(workflow.Ask{App: w.App, User: w.Person("ada"), Now: w.Clock.Now(), Payload: json.RawMessage(payload)})
 		f, _ := err.(*fault.Fault) //nolint:errorlint // Begin's own
@@ -133,8 +134,9 @@ func TestAPlanIsSummedUpInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for result, want := range map[string]string{
-		`{"blocks":1}`: "Planned 1 block.", `{"blocks":0}`: "Planned 0 blocks.",
-		`{"blocks":2,"unplaced":1,"late":3}`: "Planned 2 blocks. 1 task did not fit. 3 tasks would be late.",
+		`{"plan":"p","blocks":1}`: "Planned 1 block.", `{"plan":"p","blocks":0}`: "Planned 0 blocks.",
+		`{"plan":""}`: "Nothing in your plan needs to change.",
+		`{"plan":"p","blocks":2,"unplaced":1,"late":3}`: "Planned 2 blocks. 1 task did not fit. 3 tasks would be late.",
 	} {
 		if got := flow.Say(json.RawMessage(result)); got != want {
 			t.Errorf("%s: %q, want %q", result, got, want)

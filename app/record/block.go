@@ -50,18 +50,14 @@ func FindBlock(app core.App, owner, id string) (*Block, error) {
 	return mine[Block](app, Blocks, owner, id)
 }
 
-// ListEndedBlocks returns up to limit planned or started blocks of all people
-// that ended in (from,to], oldest end first.
-func ListEndedBlocks(app core.App, from, to time.Time, limit int) ([]*Block, error) {
-	var rows []*core.Record
-	err := app.RecordQuery(Blocks).AndWhere(dbx.HashExp{"state": []any{BlockPlanned, BlockStarted}}).
+// OwnersOfEnded lists the people who have a planned or started block that ended
+// in (from,to], by id.
+func OwnersOfEnded(app core.App, from, to time.Time) ([]string, error) {
+	var owners []string
+	err := app.DB().Select("owner").Distinct(true).From(Blocks).Where(dbx.In("state", BlockPlanned, BlockStarted)).
 		AndWhere(dbx.NewExp("[[end]] > {:from} AND [[end]] <= {:to}", dbx.Params{"from": stamp(from), "to": stamp(to)})).
-		OrderBy("end ASC", "id ASC").Limit(int64(limit)).All(&rows)
-	out := make([]*Block, len(rows))
-	for i, r := range rows {
-		out[i] = wrap[Block](r)
-	}
-	return out, err
+		OrderBy("owner").Column(&owners)
+	return owners, err
 }
 
 // Owner is the id of the person whose time it is.
