@@ -41,6 +41,7 @@ const (
 	RuleBreak       = "no_break"
 	RuleLunch       = "no_lunch"
 	RuleDistance    = "turns_too_close"
+	RuleBundle      = "bundle"
 	RuleFree        = "no_free_time"
 	RuleTravel      = "overlaps_travel"
 	RuleKept        = "kept_list" // what is listed as kept free is not, or not as the rules ask
@@ -62,6 +63,7 @@ func Check(p Problem, r Result) []Violation {
 	c.checkCaps()
 	c.checkDependencies()
 	c.checkDistances()
+	c.checkBundles()
 	c.checkMinutes()
 	c.checkBreaks()
 	c.checkFree()

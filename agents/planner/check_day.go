@@ -114,6 +114,7 @@ func (c *checker) checkBreaks() {
 			prev := c.blocks[i-1]
 			gap := b.Start.Sub(prev.End)
 			switch {
+			case b.Bundle > 0 && b.Bundle == prev.Bundle: // one stretch of work
 			case gap >= rest || c.day(prev.Start) != c.day(b.Start) || c.interrupted(prev.End, b.Start):
 				worked = 0
 			case worked >= c.limits.BreakAfter:

@@ -32,6 +32,7 @@ type Options struct {
 	Travel   bool           // events have places, and ways take time
 	Spaced   bool           // some tasks with a due time are spread over days
 	Habits   bool           // turns of habits that keep their distance, with a preferred time; some tasks wait for an event
+	Small    bool           // a dozen tasks of a few minutes, which are bundled
 	Free     bool           // evenings, a gym on some days and a morning are kept free
 }
 
@@ -59,6 +60,9 @@ func GenerateWith(kind Kind, days, tasks int, load float64, seed uint64, o Optio
 	}
 	if o.Habits {
 		g.addHabits()
+	}
+	if o.Small {
+		g.addSmall()
 	}
 	if o.Locked {
 		g.addFixed()
@@ -317,6 +321,30 @@ func (g *generator) task(i, minutes int) Task {
 		t.Done = g.rng.IntN(minutes + 1)
 	}
 	return t
+}
+
+// addSmall adds errands, most of which can be bundled, and old places of some of them.
+func (g *generator) addSmall() {
+	g.p.Limits.Bundle, g.p.Limits.BusyWithin = g.oneOf(10, 15, 30), g.oneOf(0, 240, 2880)
+	for i := range 12 {
+		t := Task{ID: fmt.Sprintf("s%02d", i), Title: fmt.Sprintf("Errand %d", i), Minutes: g.oneOf(5, 10, 10, 15, 15, 25), Priority: PriorityLow}
+		switch g.rng.IntN(5) {
+		case 0:
+			t.Due = g.at(g.rng.IntN(g.days), 17*60+30*g.rng.IntN(4))
+		case 1:
+			t.Due, t.Hard = g.at(g.days/2, 17*60+30*g.rng.IntN(4)), true
+		case 2:
+			t.Done = 5 * g.rng.IntN(2)
+		}
+		if i > 0 && g.rng.IntN(10) == 0 {
+			t.DependsOn = []string{fmt.Sprintf("s%02d", i-1)}
+		}
+		if i%4 == 3 {
+			start := g.at(g.days/2, 10*60+15*i)
+			g.p.Previous = append(g.p.Previous, Block{Task: t.ID, Start: start, End: start.Add(time.Duration(t.Minutes-t.Done) * time.Minute)})
+		}
+		g.p.Tasks = append(g.p.Tasks, t)
+	}
 }
 
 // addHabits makes turns of two habits: one three times a week at a preferred time, one twice a day; and lets some tasks wait

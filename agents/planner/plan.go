@@ -16,12 +16,19 @@ func Plan(p Problem) (Result, error) {
 	if err := Validate(p); err != nil {
 		return Result{}, err
 	}
-	m := newModel(&p)
+	r := planBundled(&p, planTasks)
+	r.markBusy(&p)
+	return r, nil
+}
+
+// planTasks places tasks as they are given.
+func planTasks(p *Problem) (Result, *model) {
+	m := newModel(p)
 	s, work := construct(m)
 	if p.Budget > 0 {
 		work += improve(m, s, newConstructor(m).tail, p.Seed, p.Budget)
 	}
-	return report(m, s, work), nil
+	return report(m, s, work), m
 }
 
 // report turns a finished state into a result.

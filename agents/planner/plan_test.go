@@ -18,7 +18,10 @@ func randomProblems() int {
 }
 
 // variant draws the options of the n-th random problem.
-func variant(n uint64) (Problem, string) {
+func variant(n uint64) (Problem, string) { return variantWith(n, false) }
+
+// variantWith is variant with small tasks to bundle, or without.
+func variantWith(n uint64, small bool) (Problem, string) {
 	zones := []string{"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC", "America/Havana", "Africa/Casablanca", "Asia/Kathmandu"}
 	name := zones[n%uint64(len(zones))]
 	zone, err := time.LoadLocation(name)
@@ -31,7 +34,7 @@ func variant(n uint64) (Problem, string) {
 		kind = KindWorker
 	}
 	o := Options{Zone: zone, DST: bit(5), AllDay: bit(7), Locked: bit(9), Zero: n%97 == 0, Odd: bit(11), Previous: bit(13),
-		Limits: bit(15), MidDay: bit(17), OwnHours: bit(19), Travel: bit(21), Free: bit(23), Spaced: bit(25), Habits: bit(27)}
+		Limits: bit(15), MidDay: bit(17), OwnHours: bit(19), Travel: bit(21), Free: bit(23), Spaced: bit(25), Habits: bit(27), Small: small}
 	days, tasks := 1+int(n%9), 1+int(n*7%24)
 	load := 0.3 + float64(n%11)/10
 	what := fmt.Sprintf("seed %d: %s, %d days, %d tasks, load %.1f, %+v", n, kind, days, tasks, load, o)

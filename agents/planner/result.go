@@ -39,11 +39,13 @@ func (s Score) Less(o Score) bool {
 
 // Block is one stretch of work.
 type Block struct {
-	Task  string
-	Start time.Time // UTC
-	End   time.Time // UTC; a task with odd minutes ends inside its last slot
-	Cost  int64     // tenths of a pain minute; the sum of Terms
-	Terms []Term    // what the cost is made of, in the order of Terms(); zero terms are left out
+	Task   string
+	Start  time.Time // UTC
+	End    time.Time // UTC; a task with odd minutes ends inside its last slot
+	Cost   int64     // tenths of a pain minute; the sum of Terms
+	Bundle int       // blocks with the same number, above 0, follow each other and are one bundle of small tasks
+	Busy   bool      // whether others should see its time as taken; see busy.go
+	Terms  []Term    // what the cost is made of, in the order of Terms(); zero terms are left out
 }
 
 // Minutes is the length of the block in whole minutes.
