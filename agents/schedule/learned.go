@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pulseplan/pulseplan/agents/learn"
 	"github.com/pulseplan/pulseplan/agents/planner"
@@ -12,34 +13,32 @@ import (
 // because of what was learned. The task's own estimate stays what it is.
 const NoteLearnedEstimate = "learned_estimate"
 
-// maxLearnedWeight is the largest weight a problem may have, in tenths of a
-// pain minute.
-const maxLearnedWeight = 100_000
-
 // learnedWeights names the weights that drags change, by the term they price.
-var learnedWeights = map[string]func(*planner.Weights) []*int64{
-	planner.TermASAP:    func(w *planner.Weights) []*int64 { return []*int64{&w.ASAPPerHour} },
-	planner.TermLoad:    func(w *planner.Weights) []*int64 { return []*int64{&w.LoadPerMin} },
-	planner.TermEnergy:  func(w *planner.Weights) []*int64 { return []*int64{&w.DeepInLow, &w.DeepInMedium, &w.LightInPeak} },
-	planner.TermEvening: func(w *planner.Weights) []*int64 { return []*int64{&w.EveningPerMin} },
-	planner.TermMargin:  func(w *planner.Weights) []*int64 { return []*int64{&w.MarginPerMin} },
-	planner.TermUrgency: func(w *planner.Weights) []*int64 { return []*int64{&w.UrgencyPerDay} },
-	planner.TermWeekend: func(w *planner.Weights) []*int64 { return []*int64{&w.WeekendPerMin} },
+var learnedWeights = map[string][]string{
+	planner.TermASAP:    {"asap_per_hour"},
+	planner.TermLoad:    {"load_per_min"},
+	planner.TermEnergy:  {"deep_in_low", "deep_in_medium", "light_in_peak"},
+	planner.TermEvening: {"evening_per_min"},
+	planner.TermMargin:  {"margin_per_min"},
+	planner.TermUrgency: {"urgency_per_day"},
+	planner.TermWeekend: {"weekend_per_min"},
 }
 
-// applyLearned gives a problem the hours and weights that were learned.
+// applyLearned gives a problem the hours and weights that were learned. A
+// weight that the person has chosen is theirs and stays as it is.
 func (s *state) applyLearned(p *planner.Problem) {
 	p.TimeFit = planner.TimeFit(s.learned.Fit(s.now))
-	for _, w := range s.learned.Weights(s.now) {
-		prices, known := learnedWeights[w.Term]
-		if !known || w.Factor == 100 {
+	chosen := s.user.Preferences().Weights
+	for _, learned := range s.learned.Weights(s.now) {
+		if learned.Factor == 100 {
 			continue
 		}
-		if p.Weights == (planner.Weights{}) {
-			p.Weights = planner.DefaultWeights()
-		}
-		for _, price := range prices(&p.Weights) {
-			*price = min(learn.Scaled(*price, w.Factor), maxLearnedWeight)
+		p.Weights = p.Weights.Resolved()
+		for _, info := range planner.WeightInfos() {
+			_, fixed := chosen[info.Name]
+			if !fixed && slices.Contains(learnedWeights[learned.Term], info.Name) {
+				info.Set(&p.Weights, min(learn.Scaled(info.Of(p.Weights), learned.Factor), info.Max))
+			}
 		}
 	}
 }
