@@ -4,8 +4,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { activityChecks, activityScreens } from "./activity.mjs";
+import { planningChecks, planningScreens } from "./planning.mjs";
 import { planChecks } from "./plans.mjs";
 import { PATIENCE, PERSON, ZONE, browser, demo, proxy, signIn } from "./stage.mjs";
+import { startChecks } from "./start.mjs";
 import { weekChecks } from "./week.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -117,6 +119,7 @@ const checks = {
     await page.getByRole("button", { name: "Create account" }).click();
     const sent = (await asked).postDataJSON();
     expect(sent.timezone === "America/New_York" && sent.locale === "en-US", `Sign-up sent ${sent.timezone} and ${sent.locale}.`);
+    await page.getByRole("button", { name: "Finish later" }).click();
     await page.getByRole("link", { name: "Add your first task" }).click();
     await page.getByText("All clear.").waitFor();
     await close();
@@ -235,10 +238,12 @@ const checks = {
     await mine.page.getByRole("listitem").filter({ hasText: "Missed while offline" }).waitFor();
     await other.page.getByLabel("Add a task").fill("Typed while offline");
     await other.page.keyboard.press("Enter");
-    await other.page.getByText("The server cannot be reached.").first().waitFor();
+    await other.page.getByText("1 change waits to be sent.").waitFor();
     await other.page.context().setOffline(false);
     await other.page.getByRole("listitem").filter({ hasText: "Missed while offline" }).waitFor();
-    expect((await other.page.getByLabel("Add a task").inputValue()) === "Typed while offline", "What was typed offline is gone.");
+    await other.page.getByRole("button", { name: "Complete Typed while offline" }).waitFor();
+    await mine.page.getByRole("button", { name: "Complete Typed while offline" }).waitFor();
+    expect((await mine.page.getByRole("button", { name: "Complete Typed while offline" }).count()) === 1, "What was typed offline has arrived twice.");
     misdeeds.splice(before, misdeeds.length, ...misdeeds.slice(before).filter((m) => !/ERR_INTERNET_DISCONNECTED|ERR_NETWORK/.test(m)));
     await Promise.all([mine.close(), other.close()]);
   },
@@ -281,7 +286,8 @@ const checks = {
   },
 };
 
-Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), activityChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), planChecks({ stage, open, misdeeds, expect, focused, tabTo }));
+Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), activityChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), planChecks({ stage, open, misdeeds, expect, focused, tabTo }), planningChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
+Object.assign(checks, startChecks({ stage, open, misdeeds, expect, focused, tabTo, violations, home, IN_SYNC }));
 
 checks["all of it works below a path behind a proxy"] = async () => {
   const front = await proxy(stage.base, "/plan");
@@ -315,7 +321,7 @@ checks["a title of 300 letters, or of markup, breaks no screen 320 px wide"] = a
   await signIn(page, stage.base);
   await blockForToday(page, "<img src=x onerror=alert(1)>");
   await blockForToday(page, "W".repeat(300));
-  for (const screen of ["today", "week", "tasks", "calendars", "activity", "activity/schedules"]) {
+  for (const screen of ["today", "week", "outlook", "tasks", "calendars", "activity", "activity/schedules", "plans", "settings", "settings/rules", "settings/learned"]) {
     await page.goto(`${stage.base}/#/${screen}`);
     await page.locator("#title").waitFor();
     if (screen === "today") {
@@ -376,6 +382,7 @@ const SCREENS = {
     await page.getByRole("alert").first().waitFor();
   },
   ...activityScreens({ stage, misdeeds }),
+  ...planningScreens({ stage }),
 };
 
 for (const colorScheme of ["light", "dark"]) {

@@ -1,7 +1,7 @@
 {
-const BUILD = "562517fc2521726a";
-const ENTRY = "assets/index-BNrd65x1.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-U6HuNPrU.js","assets/ActivityTabs-CxcmWoEr.js","assets/index-BNrd65x1.js","assets/index-CQxgY84A.css","assets/Outlook-Brj9Tn63.js","assets/Outlook-DXKCTbRh.css","assets/Plans-BLCbRJc8.js","assets/Settings-CB-EYOLJ.js","assets/Sheet-VNhRd8Y5.js","assets/state.svelte-CUI-yK34.js","assets/Switch-DjTRvixW.js","assets/TaskEditor-CxnU87m7.js","assets/TermBars-DN6ank34.js","assets/WhyDialog-DJ-9O4yT.js","assets/WhyNotDialog-BRXM6OIm.js"];
+const BUILD = "6b3f76ecc9f04522";
+const ENTRY = "assets/index-zzxi8gYj.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-Dquphksk.js","assets/ActivityTabs-0fbqFON6.js","assets/index-CBUdRlZr.css","assets/index-zzxi8gYj.js","assets/Outlook-C3vkQT7Q.js","assets/Outlook-DXKCTbRh.css","assets/Plans-c8YkFFqE.js","assets/Reset-B0i5IvNQ.js","assets/Settings-BN0f4Sph.js","assets/Sheet-DSnYdLA8.js","assets/Start-BAIbWXEU.js","assets/Start-DM-9imMS.css","assets/state.svelte-BMlrn3h-.js","assets/Switch-B7aqEQbd.js","assets/TaskEditor-DX2mCvmI.js","assets/TermBars-D9ToQR4X.js","assets/Verify-D9dLXMnB.js","assets/WhyDialog-CL8R0inK.js","assets/WhyNotDialog-COfqpURE.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;

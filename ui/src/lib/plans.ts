@@ -17,8 +17,6 @@ export interface PlannedBlock extends Stretched {
   was?: Stretched;
   /** Why it moves or goes, in a sentence. */
   reason?: string;
-  /** Ids of the small tasks a bundle holds beside its first. */
-  bundle?: { task: string; title: string; minutes: number }[];
 }
 export interface PlanHead {
   id: string;
@@ -85,9 +83,12 @@ export interface Binding {
   rule: string;
   sentence: string;
 }
-export interface Alternative extends Stretched {
+/** The best place on another day; none where no rule allows one. */
+export interface Alternative {
   /** The local day, YYYY-MM-DD. */
   date: string;
+  start: string | null;
+  end: string | null;
   possible: boolean;
   delta: number;
   terms: DeltaTerm[];
@@ -135,6 +136,8 @@ export interface Way {
   sentence: string;
   /** Minutes that fit more. */
   gain: number;
+  /** Minutes that still do not fit after it. */
+  left?: number;
   /** 0 or none where it has no price. */
   price?: number;
 }

@@ -309,6 +309,8 @@ export const strings = {
     kinds: { added: "new", moved: "moved here", removed: "removed" },
     leavesFor: (when: string) => `moves to ${when}`,
     leaves: "leaves the plan",
+    goesTo: (when: string) => `Moves to ${when}.`,
+    goes: "Leaves the plan.",
     /** A change on the grid, beginning with what is written on it (WCAG 2.2, 2.5.3). */
     step: (title: string, range: string, day: string, marks: string[]) => [title, range, day, ...marks].join(", "),
     keys: "Enter shows what is proposed, x accepts or rejects it.",
@@ -662,6 +664,7 @@ export const strings = {
     overlaps: "It now overlaps with:",
     overlap: (title: string, range: string) => `${title}, ${range}`,
     proposal: "A plan that gives each its own time is ready.",
+    replanned: "The plan was changed to make room.",
     show: "Look at the plan",
   },
 
