@@ -13,17 +13,22 @@ type kernel struct {
 	early  bool    // prefer early slots to everything else, which packs blocks tightly; never changed
 	steers bool    // construction: keep off the old places of other tasks
 	quick  bool    // blocks start on quarter hours or right behind something only; see startsOf
-	noise  []int64 // by slot: added to its cost; nil: none. A change of it must be followed by renewNoise
+	full   bool    // fill exact tables only
+	noise  []int64 // by slot: added to its cost; nil: none
+	layer  int     // which tables go with the noise; 0: those without
 	work   int64
 	space  daySpace
 
-	tables [2][][]twoTables // without noise and with it, by job, by shape and day; filled when first needed
-	used   []*dayTable      // by day: the table of the placement that was solved last
-	spare  dayTable         // for what is not kept
-	rests  []dayRests       // by day
-	days   []int64          // by row, units: least cost; a row is a day of a group, each group has one row more than days
-	groups []int64          // by group, units: least cost before the group
-	picks  []pick
+	tables  [][][]twoTables // by layer, by job, by shape and day; filled when first needed
+	used    []*dayTable     // by day: the table of the placement that was solved last
+	spare   dayTable        // for what is not kept
+	rests   []dayRests      // by day
+	runs    []dayRuns       // by day
+	starts  []int32         // by slot: the price of a start
+	quarter []bool          // by slot: it starts with a quarter hour
+	days    []int64         // by row, units: least cost; a row is a day of a group, each group has one row more than days
+	groups  []int64         // by group, units: least cost before the group
+	picks   []pick
 }
 
 // twoTables are the tables of a job and a day. A search tries many changes of one plan and undoes most of them, so one table
@@ -32,9 +37,23 @@ type twoTables [2]dayTable
 
 func newKernel(m *model, s *state) *kernel {
 	rest := max(1, (m.limits.Break+SlotMinutes-1)/SlotMinutes)
-	k := &kernel{m: m, s: s, rest: rest, rests: make([]dayRests, len(m.tl.days)), used: make([]*dayTable, len(m.tl.days))}
-	k.tables[0] = make([][]twoTables, len(m.jobs))
+	days, slots := len(m.tl.days), m.tl.slots()
+	k := &kernel{
+		m: m, s: s, rest: rest, rests: make([]dayRests, days), runs: make([]dayRuns, days), used: make([]*dayTable, days),
+		starts: make([]int32, slots), quarter: make([]bool, slots),
+	}
+	for t := range slots {
+		k.starts[t], k.quarter[t] = int32(m.startCost(t)), m.tl.wall[t]%coarseUnit == 0
+	}
+	k.addLayers(1)
 	return k
+}
+
+// addLayers makes tables for so many more kinds of noise.
+func (k *kernel) addLayers(n int) {
+	for range n {
+		k.tables = append(k.tables, make([][]twoTables, len(k.m.jobs)))
+	}
 }
 
 // placement is where a job goes best.
@@ -59,12 +78,9 @@ const finestUnits = 4_096
 // forget frees the tables of a job.
 func (k *kernel) forget(j int) { k.tables[0][j] = nil }
 
-// renewNoise makes tables that were filled with another noise unusable.
-func (k *kernel) renewNoise() {
-	if k.tables[1] == nil {
-		k.tables[1] = make([][]twoTables, len(k.m.jobs))
-	}
-	for _, tables := range k.tables[1] {
+// renewLayer makes tables unusable that were filled with another noise.
+func (k *kernel) renewLayer(layer int) {
+	for _, tables := range k.tables[layer] {
 		for i := range tables {
 			tables[i][0].version, tables[i][1].version = 0, 0
 		}
@@ -102,11 +118,79 @@ type pick struct {
 	closed     bool
 }
 
-// solve runs the dynamic program for one shape.
+// solve finds the best placement for one shape. The program over days runs on tables whose entries for several blocks on one day
+// are lower bounds; where it picks such an entry that day's table is made exact and the program runs again.
 func (k *kernel) solve(j *job, sh *shape, lo, hi int) placement {
 	if lo >= hi {
 		return placement{}
 	}
+	if sh.whole() && !k.full {
+		if got, ok := k.solveWhole(j, sh, lo, hi); ok {
+			return got
+		}
+		k.full = true // less than the whole may still fit
+		defer func() { k.full = false }()
+	}
+	for rounds := 0; ; rounds++ {
+		picks, cost := k.solveDays(j, sh, lo, hi)
+		if k.makeExact(j, sh, picks) {
+			return k.collect(j, sh, picks, lo, hi, cost)
+		}
+		if rounds == exactRounds {
+			k.full = true
+			defer func() { k.full = false }()
+		}
+	}
+}
+
+// exactRounds is how often the program runs again before all tables are made exact at once.
+const exactRounds = 4
+
+// makeExact reports whether the picked entries are exact, and makes the tables of the others exact.
+func (k *kernel) makeExact(j *job, sh *shape, picks []pick) bool {
+	exact := true
+	for _, p := range picks {
+		if tab := k.used[p.day]; !tab.exact(p.units, p.closed) {
+			exact = false
+			k.fillDay(j, sh, p.day, tab.lo, tab.hi, tab, true)
+		}
+	}
+	return exact
+}
+
+// solveWhole places a job that needs one block; ok is false when no day takes it.
+func (k *kernel) solveWhole(j *job, sh *shape, lo, hi int) (placement, bool) {
+	u, minutes := sh.units, sh.blockMinutes(sh.units, true)
+	best, at := infinite, int32(none)
+	tl := k.m.tl
+	for d := range tl.days {
+		if int(tl.dayLo[d+1]) <= lo || int(tl.dayLo[d]) >= hi {
+			continue
+		}
+		if g := k.m.group[d]; minutes > k.m.groupCap[g]-k.s.groupLoad[g] {
+			continue
+		}
+		tab := k.table(j, sh, d, lo, hi)
+		k.work++
+		if u >= len(tab.closed) || tab.closed[u] >= infinite {
+			continue
+		}
+		if cost := tab.closed[u] + k.dayDelta(j, d, minutes); cost < best {
+			best, at = cost, tab.closedAt[u]
+		}
+	}
+	if at < 0 {
+		return placement{}, false
+	}
+	c := chunk{int(at), sh.blockSlots(u, true), minutes}
+	if sh.equal {
+		c.minutes = sh.pieceMinutes(0)
+	}
+	return placement{chunks: []chunk{c}, minutes: c.minutes, cost: best}, true
+}
+
+// solveDays runs the program over days on the tables as they are; it returns what it picks and the cost.
+func (k *kernel) solveDays(j *job, sh *shape, lo, hi int) ([]pick, int64) {
 	w := sh.units + 1
 	nGroups, nDays := len(k.m.groupCap), len(k.m.tl.days)
 	k.days = grow(k.days, (nDays+nGroups)*w)
@@ -123,16 +207,15 @@ func (k *kernel) solve(j *job, sh *shape, lo, hi int) placement {
 	}
 	if end.cost < infinite {
 		picks := k.tracePicks(j, sh, end.group, end.day, end.inGroup, end.before)
-		picks = append(picks, pick{end.day, end.units, true})
-		return k.collect(j, sh, picks, lo, hi, end.cost)
+		return append(picks, pick{end.day, end.units, true}), end.cost
 	}
 	last := k.groups[nGroups*w : nGroups*w+w]
 	for x := min(reach, sh.units-1); x > 0; x-- {
 		if last[x] < infinite {
-			return k.collect(j, sh, k.tracePicks(j, sh, nGroups, 0, 0, x), lo, hi, last[x])
+			return k.tracePicks(j, sh, nGroups, 0, 0, x), last[x]
 		}
 	}
-	return placement{}
+	return nil, 0
 }
 
 // closing is the best way to complete a job found so far: units on the last day, inGroup before it in its group, before in
@@ -294,14 +377,10 @@ func (k *kernel) collect(j *job, sh *shape, picks []pick, lo, hi int, cost int64
 // table returns the table of a day, computed anew when the day or the window has changed.
 func (k *kernel) table(j *job, sh *shape, d, lo, hi int) *dayTable {
 	lo, hi = max(lo, int(k.m.tl.dayLo[d])), min(hi, int(k.m.tl.dayLo[d+1]))
-	layer := 0
-	if k.noise != nil {
-		layer = 1
-	}
-	tables := k.tables[layer][j.index]
+	tables := k.tables[k.layer][j.index]
 	if tables == nil {
 		tables = make([]twoTables, len(j.shapes)*len(k.m.tl.days))
-		k.tables[layer][j.index] = tables
+		k.tables[k.layer][j.index] = tables
 	}
 	two := &tables[sh.index*len(k.m.tl.days)+d]
 	tab := &two[0]
@@ -309,15 +388,13 @@ func (k *kernel) table(j *job, sh *shape, d, lo, hi int) *dayTable {
 	case k.apart:
 		tab = &two[1]
 	case two[0].is(version, lo, hi):
-		k.used[d] = tab
-		return tab
+		return k.use(j, sh, d, tab)
 	case two[1].is(version, lo, hi):
-		k.used[d] = &two[1]
-		return &two[1]
+		return k.use(j, sh, d, &two[1])
 	case version != k.s.kept[d] && two[0].version == k.s.kept[d]:
 		tab = &two[1]
 	}
-	k.fillDay(j, sh, d, lo, hi, tab)
+	k.fillDay(j, sh, d, lo, hi, tab, k.full || k.apart)
 	tab.version, tab.lo, tab.hi = k.s.version[d], lo, hi
 	if k.apart {
 		tab.version = 0 // never reused: it holds another rule
@@ -326,10 +403,24 @@ func (k *kernel) table(j *job, sh *shape, d, lo, hi int) *dayTable {
 	return tab
 }
 
+// use takes a table that is valid, and makes it exact where that is asked for.
+func (k *kernel) use(j *job, sh *shape, d int, tab *dayTable) *dayTable {
+	if k.full && !tab.full {
+		k.fillDay(j, sh, d, tab.lo, tab.hi, tab, true)
+	}
+	k.used[d] = tab
+	return tab
+}
+
 // chunksOfDay finds the blocks behind an entry of a day's table, the earliest ones where costs are equal.
 func (k *kernel) chunksOfDay(j *job, sh *shape, p pick, lo, hi int, out []chunk) []chunk {
+	if used := k.used[p.day]; p.closed && used.closedAt[p.units] >= 0 {
+		return append(out, chunk{int(used.closedAt[p.units]), sh.blockSlots(p.units, true), sh.blockMinutes(p.units, true)})
+	} else if !p.closed && used.openAt[p.units] >= 0 {
+		return append(out, chunk{int(used.openAt[p.units]), sh.blockSlots(p.units, false), sh.blockMinutes(p.units, false)})
+	}
 	tab := &k.spare
-	k.fillDay(j, sh, p.day, lo, hi, tab)
+	k.fillDay(j, sh, p.day, lo, hi, tab, true)
 	sp, w := &k.space, k.space.width
 	i, x, first := len(sp.starts), p.units, len(out)
 	if p.closed {

@@ -6,17 +6,27 @@ const infinite = int64(1) << 61
 // earlyPrice is more than the terms of any slot can make up for; even times all slots of a long task it is far below infinite.
 const earlyPrice = 10_000
 
-// dayTable holds, for one job and one day, the least cost of placing exactly b units there.
+// dayTable holds, for one job and one day, the least cost of placing exactly b units there. What one block costs is exact. What
+// several blocks cost is a lower bound until it matters: the sum of the cheapest blocks, wherever they lie. Most tables are asked
+// for one block only, and the exact program for several takes ten times as long.
 type dayTable struct {
-	version int64   // of the day when it was filled; 0: never
-	lo, hi  int     // the slots of the day that were allowed
-	open    []int64 // more blocks follow on other days
-	closed  []int64 // the last block here completes the job; the cost of completion is included
+	version  int64   // of the day when it was filled; 0: never
+	lo, hi   int     // the slots of the day that were allowed
+	full     bool    // all entries are exact
+	open     []int64 // more blocks follow on other days
+	closed   []int64 // the last block here completes the job; the cost of completion is included
+	openAt   []int32 // by units: the slot of the one block behind the entry of open, or none
+	closedAt []int32 // the same for closed
 }
 
 // is reports whether the table holds a version of its day and a window.
 func (t *dayTable) is(version int64, lo, hi int) bool {
 	return t.version == version && t.lo == lo && t.hi == hi
+}
+
+// exact reports whether an entry is the cost of blocks that exist.
+func (t *dayTable) exact(units int, closed bool) bool {
+	return t.full || closed && t.closedAt[units] >= 0 || !closed && t.openAt[units] >= 0
 }
 
 // daySpace is what the day looks like to one job: scratch space of the kernel, valid for the day filled last.
@@ -27,7 +37,8 @@ type daySpace struct {
 	width   int     // units + 1
 	units   int     // most units the day takes
 	room    int     // minutes the day takes
-	run     []int   // by slot - a: usable slots from here in one piece
+	least   int     // slots of the shortest block
+	run     []int32 // by slot - a: usable slots from here in one piece, also beyond the n slots
 	before  []int   // by slot - a: see dayRests
 	after   []int   // by slot - a: see dayRests
 	prefix  []int64 // sums of slot costs
@@ -36,6 +47,7 @@ type daySpace struct {
 	starts  []int   // where blocks may start: slot - a, ascending
 	next    []int   // by slot - a, and its end: index of the first start at or after it
 	best    []int64 // by index of start, units: least cost of having placed the units before it
+	last    []int64 // by units: least cost with a completing block behind others
 }
 
 func grow[T any](s []T, n int) []T {
@@ -45,26 +57,150 @@ func grow[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// fillDay computes the table of a job's day within slots lo to hi. It keeps the full table in k.space for chunksOfDay.
-func (k *kernel) fillDay(j *job, sh *shape, d, lo, hi int, tab *dayTable) {
+// fillDay computes the table of a job's day within slots lo to hi. With full every entry is exact, and the whole program stays in
+// k.space for chunksOfDay.
+func (k *kernel) fillDay(j *job, sh *shape, d, lo, hi int, tab *dayTable, full bool) {
 	k.prepareDay(j, sh, d, lo, hi)
 	sp := &k.space
+	tab.full = full
 	tab.open, tab.closed = grow(tab.open, sp.width), grow(tab.closed, sp.width)
+	tab.openAt, tab.closedAt = grow(tab.openAt, sp.width), grow(tab.closedAt, sp.width)
 	for b := range tab.open {
 		tab.open[b], tab.closed[b] = infinite, infinite
+		tab.openAt[b], tab.closedAt[b] = none, none
 	}
 	tab.open[0] = 0
 	if sp.n == 0 || sp.units < min(sh.min, sh.lmin) {
+		tab.full = true
 		return
 	}
+	late := j.lateSeconds(k.m.tl.start[sp.a+sp.n-1]+slotSeconds) > 0
+	if !full && sh.whole() {
+		if sh.units < sp.width {
+			k.closingBlocks(tab, sh.units, sh.units, late)
+		}
+		return
+	}
+	same := k.quick && !late && sh.alike()
+	k.openBlocks(tab, same)
+	if !same {
+		k.closingBlocks(tab, sh.lmin, min(sh.lmax, sp.units), late)
+	}
+	if full {
+		k.severalBlocks(tab, same)
+	} else {
+		k.boundSeveral(tab, same)
+	}
+	if same {
+		copy(tab.closed[1:], tab.open[1:])
+		copy(tab.closedAt[1:], tab.openAt[1:])
+	}
+	for b := sp.width - 1; b > 0 && b*sh.unit > sp.room; b-- {
+		tab.open[b] = infinite
+	}
+}
+
+// openBlocks finds the cheapest block of each length that does not complete the job, or that may, where that is the same.
+func (k *kernel) openBlocks(tab *dayTable, same bool) {
+	sp, sh := &k.space, k.space.shape
+	most := min(sh.max, sp.units)
+	if !same {
+		most = min(most, sh.units-1)
+	}
+	shortest, rests := sh.blockSlots(sh.min, false), k.m.limits.BreakAfter > 0
+	own := k.m.ownBreaks.after
+	for i := 0; i+shortest <= sp.n; i++ {
+		if int(sp.run[i]) < shortest || k.quick && !k.goodStart(i) {
+			continue
+		}
+		base := int64(k.starts[sp.a+i]) - sp.prefix[i]
+		end := i + shortest
+		for u := sh.min; u <= most; u++ {
+			if end > sp.n || end-i > int(sp.run[i]) {
+				break
+			}
+			if cost := base + sp.prefix[end] + sp.length[u]; cost < tab.open[u] {
+				if !rests && (own == 0 || end-i < own) || k.fits(i, end-i) {
+					tab.open[u], tab.openAt[u] = cost, int32(sp.a+i)
+				}
+			}
+			end += sh.step
+		}
+	}
+	k.work += int64(sp.n)
+}
+
+// closingBlocks finds the cheapest completing block of each length from least to most units.
+func (k *kernel) closingBlocks(tab *dayTable, least, most int, late bool) {
+	sp, sh := &k.space, k.space.shape
+	shortest, rests := sh.blockSlots(least, true), k.m.limits.BreakAfter > 0
+	own := k.m.ownBreaks.after
+	for i := 0; i+shortest <= sp.n; i++ {
+		if int(sp.run[i]) < shortest || k.quick && !k.goodStart(i) {
+			continue
+		}
+		base := int64(k.starts[sp.a+i]) - sp.prefix[i]
+		for u := least; u <= most; u++ {
+			slots := sh.blockSlots(u, true)
+			end := i + slots
+			if end > sp.n || slots > int(sp.run[i]) {
+				break
+			}
+			cost := base + sp.prefix[end] + sp.lengthL[u]
+			if cost >= tab.closed[u] {
+				continue
+			}
+			if late {
+				cost += k.m.latenessCost(sp.job, k.m.endOf(chunk{at: sp.a + i, slots: slots, minutes: sh.blockMinutes(u, true)}))
+				if cost >= tab.closed[u] {
+					continue
+				}
+			}
+			if !rests && (own == 0 || slots < own) || k.fits(i, slots) {
+				tab.closed[u], tab.closedAt[u] = cost, int32(sp.a+i)
+			}
+		}
+	}
+	k.work += int64(sp.n)
+}
+
+// boundSeveral enters, where several blocks might cost less than one, what they cost at least.
+func (k *kernel) boundSeveral(tab *dayTable, same bool) {
+	sp, sh := &k.space, k.space.shape
+	for b := 2 * sh.min; b < sp.width; b++ {
+		for u := sh.min; u <= min(sh.max, b-sh.min); u++ {
+			if v := tab.open[u] + tab.open[b-u]; v < tab.open[b] {
+				tab.open[b], tab.openAt[b] = v, none
+			}
+		}
+	}
+	if same {
+		return
+	}
+	sp.last = grow(sp.last, sp.width)
+	copy(sp.last, tab.closed)
+	for b := sh.min + sh.lmin; b < sp.width; b++ {
+		for u := sh.lmin; u <= min(sh.lmax, b-sh.min); u++ {
+			if v := sp.last[u] + tab.open[b-u]; v < tab.closed[b] {
+				tab.closed[b], tab.closedAt[b] = v, none
+			}
+		}
+	}
+}
+
+// severalBlocks makes all entries exact.
+func (k *kernel) severalBlocks(tab *dayTable, same bool) {
 	k.startsOf()
+	sp := &k.space
 	w, n := sp.width, len(sp.starts)
-	sp.best = grow(sp.best, (n+1)*w)
+	sp.best, sp.last = grow(sp.best, (n+1)*w), grow(sp.last, w)
 	for i := range sp.best {
 		sp.best[i] = infinite
 	}
+	for b := range sp.last {
+		sp.last[b] = infinite
+	}
 	sp.best[0] = 0
-	same := k.quick && k.closesAlike()
 	reach := 0
 	for c, i := range sp.starts {
 		row := sp.best[c*w : c*w+w]
@@ -77,22 +213,16 @@ func (k *kernel) fillDay(j *job, sh *shape, d, lo, hi int, tab *dayTable) {
 		if sp.run[i] == 0 {
 			continue
 		}
-		reach = max(reach, k.extend(i, row[:reach+1], tab, same))
+		reach = max(reach, k.extend(i, row[:reach+1], same))
 	}
-	last := sp.best[n*w : n*w+w]
-	for b := 1; b < w && b*sh.unit <= sp.room; b++ {
-		tab.open[b] = last[b]
-		if same {
-			tab.closed[b] = last[b]
+	for b, v := range sp.best[n*w : n*w+w] {
+		if v < tab.open[b] {
+			tab.open[b], tab.openAt[b] = v, none
+		}
+		if v := sp.last[b]; v < tab.closed[b] {
+			tab.closed[b], tab.closedAt[b] = v, none
 		}
 	}
-}
-
-// closesAlike reports whether the block that completes the job costs and may be the same as any other on this day.
-func (k *kernel) closesAlike() bool {
-	sp, j := &k.space, k.space.job
-	sh := sp.shape
-	return sh.trim == 0 && sh.lmin == sh.min && sh.lmax == sh.max && j.lateSeconds(k.m.tl.start[sp.a+sp.n-1]+slotSeconds) == 0
 }
 
 // startsOf lists where blocks may start: in every slot, or, when speed matters more, on quarter hours, where a free stretch
@@ -100,16 +230,9 @@ func (k *kernel) closesAlike() bool {
 func (k *kernel) startsOf() {
 	sp := &k.space
 	sp.starts, sp.next = sp.starts[:0], grow(sp.next, sp.n+1)
-	least := 0
-	if k.quick {
-		least = sp.shape.blockSlots(sp.shape.lmin, true)
-		if sp.shape.units > sp.shape.lmax {
-			least = min(least, sp.shape.blockSlots(sp.shape.min, false))
-		}
-	}
 	for i := range sp.n {
 		sp.next[i] = len(sp.starts)
-		if !k.quick || sp.run[i] >= least && k.goodStart(i) {
+		if !k.quick || int(sp.run[i]) >= sp.least && k.goodStart(i) {
 			sp.starts = append(sp.starts, i)
 		}
 	}
@@ -118,13 +241,13 @@ func (k *kernel) startsOf() {
 
 func (k *kernel) goodStart(i int) bool {
 	sp := &k.space
-	return k.m.tl.wall[sp.a+i]%coarseUnit == 0 || i == 0 || sp.run[i-1] == 0 ||
+	return k.quarter[sp.a+i] || i == 0 || sp.run[i-1] == 0 ||
 		k.m.limits.BreakAfter > 0 && sp.before[i] == 0 && sp.before[i-1] > 0
 }
 
 // extend tries every block that starts at slot i after each amount of row; it returns the largest amount reached. Where the
 // completing block is like any other it is not tried apart.
-func (k *kernel) extend(i int, row []int64, tab *dayTable, same bool) int {
+func (k *kernel) extend(i int, row []int64, same bool) int {
 	sp, sh, w := &k.space, k.space.shape, k.space.width
 	reach := 0
 	most := min(sh.max, sp.units, sh.units-1)
@@ -154,7 +277,7 @@ func (k *kernel) extend(i int, row []int64, tab *dayTable, same bool) int {
 			continue
 		}
 		top := min(len(row), w-u)
-		relax(tab.closed[u:w], row[:top], cost)
+		relax(sp.last[u:w], row[:top], cost)
 		k.work += int64(top)
 	}
 	return reach
@@ -170,37 +293,40 @@ func relax(to, from []int64, cost int64) {
 	}
 }
 
+// fits reports whether the breaks around it allow a block of so many slots, which are free, at slot i.
+func (k *kernel) fits(i, slots int) bool {
+	sp := &k.space
+	if brk := k.m.limits.BreakAfter; brk > 0 {
+		before, after := sp.before[i], sp.after[i+slots]
+		if before >= brk || k.apart && before > 0 || after != none && (k.apart || before+slots*SlotMinutes+after >= brk) {
+			return false
+		}
+	}
+	return slots+k.m.ownBreak(sp.a+i, slots) <= int(sp.run[i])
+}
+
 // blockAt is the cost of a block of u units at slot i and where the next block may start. When it is not allowed ok is
 // false, and e is negative when no longer block can be either.
 func (k *kernel) blockAt(i, u int, completes bool) (cost int64, e int, ok bool) {
 	sp := &k.space
 	slots := sp.shape.blockSlots(u, completes)
-	if slots > sp.run[i] {
+	if slots > int(sp.run[i]) || i+slots > sp.n {
 		return 0, -1, false
 	}
-	if brk := k.m.limits.BreakAfter; brk > 0 {
-		before, after := sp.before[i], sp.after[i+slots]
-		switch {
-		case before >= brk, k.apart && before > 0:
-			return 0, -1, false
-		case after != none && (k.apart || before+slots*SlotMinutes+after >= brk):
-			return 0, 0, false
-		}
-	}
-	at := sp.a + i
-	kept := k.m.ownBreak(at, slots)
-	if slots+kept > sp.run[i] {
+	if !k.fits(i, slots) {
 		return 0, 0, false
 	}
-	cost = sp.prefix[i+slots] - sp.prefix[i] + k.m.startCost(at)
+	at := sp.a + i
+	cost = sp.prefix[i+slots] - sp.prefix[i] + int64(k.starts[at])
 	if completes {
 		end := k.m.endOf(chunk{at: at, slots: slots, minutes: sp.shape.blockMinutes(u, true)})
 		return cost + sp.lengthL[u] + k.m.latenessCost(sp.job, end), 0, true
 	}
+	rest := k.rest
 	if k.m.ownBreaks.after > 0 {
-		return cost + sp.length[u], i + slots + kept, true
+		rest = k.m.ownBreak(at, slots)
 	}
-	e = min(i+slots+k.rest, int(k.m.tl.segEnd[at])-sp.a, sp.n)
+	e = min(i+slots+rest, int(k.m.tl.segEnd[at])-sp.a, sp.n)
 	return cost + sp.length[u], e, true
 }
 
@@ -208,7 +334,8 @@ func (k *kernel) blockAt(i, u int, completes bool) (cost int64, e int, ok bool) 
 func (k *kernel) prepareDay(j *job, sh *shape, d, lo, hi int) {
 	sp, tl := &k.space, k.m.tl
 	sp.job, sp.shape = j, sh
-	sp.a = max(int(tl.dayLo[d]), lo)
+	first := int(tl.dayLo[d])
+	sp.a = max(first, lo)
 	sp.n = max(0, min(int(tl.dayLo[d+1]), hi)-sp.a)
 	sp.room = min(k.m.dayCap[d]-k.s.load[d], j.bounds.perDay-j.fixedOn(d))
 	sp.units = max(0, min(sh.units, (sp.room+sh.trim)/sh.unit))
@@ -219,30 +346,44 @@ func (k *kernel) prepareDay(j *job, sh *shape, d, lo, hi int) {
 	if sp.n == 0 || sp.units == 0 {
 		return
 	}
-	k.work += int64(sp.n)
-	if k.freeRuns(j) < min(sh.blockSlots(sh.min, false), sh.blockSlots(sh.lmin, true)) {
+	sp.least = sh.leastSlots()
+	runs := k.runsOf(j, d)
+	if int(runs.longest) < sp.least {
 		sp.units, sp.width = 0, 1
 		return
 	}
+	sp.run = runs.run[sp.a-first:]
 	k.sumPrices(j)
 	k.prepareLengths()
 	if k.m.limits.BreakAfter > 0 {
 		rests := k.restsOf(d)
-		first := sp.a - int(tl.dayLo[d])
-		sp.before, sp.after = rests.before[first:], rests.after[first:]
+		sp.before, sp.after = rests.before[sp.a-first:], rests.after[sp.a-first:]
 	}
 }
 
-// freeRuns fills run and returns the longest.
-func (k *kernel) freeRuns(j *job) int {
-	sp := &k.space
-	sp.run = grow(sp.run, sp.n+1)
-	run := sp.run[:sp.n+1]
-	owner, open, segEnd := k.s.owner[sp.a:sp.a+sp.n], j.open[sp.a:sp.a+sp.n], k.m.tl.segEnd[sp.a:sp.a+sp.n]
-	run[sp.n] = 0
-	length, longest := 0, 0
+// dayRuns are the usable slots of a day for jobs of the same hours.
+type dayRuns struct {
+	version int64
+	open    *bool   // identifies the hours: the first of their slots
+	run     []int32 // by slot of the day: usable slots from here in one piece; one more entry at the end
+	longest int32
+}
+
+// runsOf returns the runs of a day as it is now.
+func (k *kernel) runsOf(j *job, d int) *dayRuns {
+	r := &k.runs[d]
+	if r.version == k.s.version[d] && r.open == &j.open[0] {
+		return r
+	}
+	tl := k.m.tl
+	lo, hi := int(tl.dayLo[d]), int(tl.dayLo[d+1])
+	n := hi - lo
+	r.run = grow(r.run, n+1)
+	run, owner, open, segEnd := r.run[:n+1], k.s.owner[lo:hi], j.open[lo:hi], tl.segEnd[lo:hi]
+	run[n] = 0
+	length, longest := int32(0), int32(0)
 	for i := len(owner) - 1; i >= 0; i-- {
-		if int(segEnd[i]) == sp.a+i+1 {
+		if int(segEnd[i]) == lo+i+1 {
 			length = 0
 		}
 		length++
@@ -252,7 +393,9 @@ func (k *kernel) freeRuns(j *job) int {
 		run[i] = length
 		longest = max(longest, length)
 	}
-	return longest
+	r.version, r.open, r.longest = k.s.version[d], &j.open[0], longest
+	k.work += int64(n)
+	return r
 }
 
 // sumPrices fills prefix.
@@ -272,28 +415,26 @@ func (k *kernel) sumPrices(j *job) {
 		return
 	}
 	row := j.row[sp.a : sp.a+sp.n]
+	prefix = prefix[1:]
+	prefix = prefix[:len(row)]
 	if k.noise == nil {
 		for i, v := range row {
 			sum += int64(v)
-			prefix[i+1] = sum
+			prefix[i] = sum
 		}
 		return
 	}
 	noise := k.noise[sp.a : sp.a+sp.n]
+	noise = noise[:len(row)]
 	for i, v := range row {
 		sum += int64(v) + noise[i]
-		prefix[i+1] = sum
+		prefix[i] = sum
 	}
 }
 
 // priceOf is what a slot costs a job: its terms, and what steers the construction or the search.
 func (k *kernel) priceOf(j *job, t int) int64 {
-	var cost int64
-	if j.row != nil {
-		cost = int64(j.row[t])
-	} else {
-		cost = k.m.slotCost(j, t)
-	}
+	cost := k.m.priceOf(j, t)
 	if k.noise != nil {
 		cost += k.noise[t]
 	}

@@ -240,3 +240,58 @@ func TestKernelFindsTheCheapestPlacementOfAllThereAre(t *testing.T) {
 		t.Error("the tiny problems do not exercise the kernel")
 	}
 }
+
+func TestTablesOfLowerBoundsFindWhatExactOnesFind(t *testing.T) {
+	compared, several := 0, 0
+	for n := range uint64(400 / slowdown) {
+		p, what := variant(n*13 + 5)
+		m := newModel(&p)
+		s, _ := construct(m)
+		for _, quick := range []bool{false, true} {
+			lazy, exact := newKernel(m, s), newKernel(m, s)
+			lazy.quick, exact.quick, exact.full = quick, quick, true
+			for i := range m.jobs {
+				j := &m.jobs[i]
+				if j.remaining == 0 || (i+int(n))%7 > 0 {
+					continue
+				}
+				old := s.take(i)
+				lo, hi := s.window(i)
+				for x := range j.shapes {
+					if j.shapes[x].units > 200 {
+						continue
+					}
+					a, b := lazy.solve(j, &j.shapes[x], lo, hi), exact.solve(j, &j.shapes[x], lo, hi)
+					if a.minutes != b.minutes || a.cost != b.cost {
+						t.Fatalf("%s, quick %v, shape %+v: %+v with lower bounds, %+v without", what, quick, j.shapes[x], a, b)
+					}
+					compared++
+					if len(a.chunks) > 1 && m.tl.day[a.chunks[0].at] == m.tl.day[a.chunks[1].at] {
+						several++
+					}
+				}
+				s.put(i, old)
+			}
+		}
+	}
+	t.Logf("%d compared, %d of them begin with two blocks on one day", compared, several)
+	if several == 0 {
+		t.Error("no placement has two blocks on one day")
+	}
+}
+
+func TestABreakMayLieBehindTheDeadline(t *testing.T) {
+	g := Grid{Wall: []int{0, 1, 2, 3}, Day: []int{0, 0, 0, 0}, SegEnd: []int{4, 4, 4, 4}, Cap: []int{4}, Target: []int{4}, BreakAfter: 2, Break: 1,
+		Tasks: []GridTask{{Slots: 2, Until: 2, Due: -1, Weight: 1, Min: 2, Max: 2, MaxDay: 4, Price: make([]int64, 4)}}}
+	plan, err := SolveGrid(g, 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan.Score != (Score{}) {
+		t.Errorf("%+v", plan)
+	}
+	g.Tasks = append(g.Tasks, GridTask{Slots: 2, From: 2, Until: 4, Due: -1, Weight: 1, Min: 2, Max: 2, MaxDay: 4, Price: make([]int64, 4)})
+	if plan, _ = SolveGrid(g, 1, 10_000); plan.Score[0] == 0 {
+		t.Errorf("no break is left between %+v", plan.Blocks)
+	}
+}

@@ -5,17 +5,27 @@ import (
 	"slices"
 )
 
-// How a round chooses its jobs: shares of ten.
+// How a round chooses its jobs: shares of the sum of them all.
 const (
-	ruinNear       = 5 // those around a block of one job
-	ruinCostly     = 2 // those that cost most per minute, by tournament
-	ruinSingle     = 1 // one job alone
+	ruinNear     = 5 // those around a block of one job
+	ruinCostly   = 2 // those that cost most per minute, by tournament
+	ruinSingle   = 1 // one job alone
+	ruinRandom   = 2 // any
+	ruinStrings  = 2 // those that follow each other in time
+	ruinEjecting = 7 // one job and those where it would be better
+	ruinKinds    = ruinNear + ruinCostly + ruinSingle + ruinRandom + ruinStrings + ruinEjecting
+)
+
+const (
 	ruinLeast      = 2 // jobs of a round
 	ruinSpread     = 4 // and up to so many less one more
 	ruinMissing    = 3 // more of them when work has no place yet
 	ruinTries      = 12
 	nearLeast      = 8  // quarter hours to each side of a block
 	nearSpread     = 40 // and up to so many more
+	stringLeast    = 5  // jobs of a string
+	stringSpread   = 6  // and up to so many less one more
+	ejectTries     = 4  // places that are looked at for the best one
 	ruinSevere     = 4  // one round in so many begins with a job that costs much
 	severeTries    = 30 // the costliest of so many and one more
 	dependentsJoin = 3  // what a job depends on, and what depends on it, stays out of one round in so many
@@ -40,18 +50,90 @@ func (x *search) ruin() {
 			size += ruinMissing
 		}
 	}
-	switch kind := x.rng.IntN(10); {
-	case kind < ruinNear:
+	x.first = none
+	kind := x.rng.IntN(ruinKinds)
+	is := func(share int) bool {
+		kind -= share
+		return kind < 0
+	}
+	switch {
+	case is(ruinNear):
 		x.ruinAround(seed, size)
-	case kind < ruinNear+ruinCostly:
+	case is(ruinCostly):
 		for tries := 0; len(x.set) < size && tries < ruinTries; tries++ {
 			x.join(x.costlier(x.any(), x.any()))
 		}
-	case kind < ruinNear+ruinCostly+ruinSingle:
+	case is(ruinSingle):
 		x.join(seed)
-	default:
+	case is(ruinRandom):
 		for tries := 0; len(x.set) < size && tries < ruinTries; tries++ {
 			x.join(x.any())
+		}
+	case is(ruinStrings):
+		x.ruinString(seed, stringLeast+x.rng.IntN(stringSpread))
+	default:
+		x.eject(seed)
+	}
+}
+
+// ruinString takes a job and those that surround one of its blocks, the nearest first.
+func (x *search) ruinString(seed, size int) {
+	x.join(seed)
+	at := x.rng.IntN(len(x.s.owner))
+	if n := len(x.s.chunks[seed]); n > 0 {
+		at = x.s.chunks[seed][x.rng.IntN(n)].at
+	}
+	for lo, hi := at, at; len(x.set) < size && (lo > 0 || hi < len(x.s.owner)); {
+		if hi < len(x.s.owner) {
+			if o := x.s.owner[hi]; o >= 0 {
+				x.join(int(o))
+			}
+			hi++
+		}
+		if lo > 0 && len(x.set) < size {
+			lo--
+			if o := x.s.owner[lo]; o >= 0 {
+				x.join(int(o))
+			}
+		}
+	}
+}
+
+// eject takes a job and those in the way of it at a better place, and has it placed first. The place is the cheapest of a few
+// drawn at random, as if the calendar were empty.
+func (x *search) eject(seed int) {
+	job := &x.m.jobs[seed]
+	x.join(seed)
+	lo, hi := x.s.window(seed)
+	sh := &job.shapes[0]
+	slots := sh.blockSlots(min(sh.units, sh.lmax), true)
+	if n := len(x.s.chunks[seed]); n > 0 {
+		slots = x.s.chunks[seed][x.rng.IntN(n)].slots
+	}
+	if hi-lo < slots {
+		return
+	}
+	best, at := infinite, none
+	for range ejectTries {
+		t := lo + x.rng.IntN(hi-lo-slots+1)
+		if int(x.m.tl.segEnd[t]) < t+slots || !job.open[t] {
+			continue
+		}
+		cost := x.m.latenessCost(job, x.m.tl.start[t+slots-1]+slotSeconds)
+		for i := t; i < t+slots; i++ {
+			cost += x.m.priceOf(job, i)
+		}
+		if cost < best {
+			best, at = cost, t
+		}
+	}
+	if at < 0 {
+		return
+	}
+	x.first = seed
+	for t := at; t < min(at+slots+x.k.rest, len(x.s.owner)); t++ {
+		if o := x.s.owner[t]; o >= 0 {
+			x.join(int(o))
 		}
 	}
 }
@@ -154,6 +236,10 @@ func (x *search) arrange() {
 		slices.SortStableFunc(x.set, func(a, b int) int { return cmp.Compare(jobs[b].remaining, jobs[a].remaining) })
 	case 1:
 		slices.SortStableFunc(x.set, func(a, b int) int { return cmp.Compare(x.urgency(a), x.urgency(b)) })
+	}
+	if i := slices.Index(x.set, x.first); i > 0 {
+		copy(x.set[1:], x.set[:i])
+		x.set[0] = x.first
 	}
 	x.order = x.order[:0]
 	for len(x.order) < len(x.set) {

@@ -10,17 +10,18 @@ import (
 // person with sixty tasks over two weeks, after which more time changes little.
 const DefaultBudget = 9_000_000
 
-// Settings of the search. Costs are tenths of a pain minute.
+// Settings of the search. Costs are tenths of a pain minute. They were chosen on 48 generated weeks with proved optima.
 const (
-	searchHeat  = 120 // temperature at the beginning, about the price of one block; it falls to 0
-	calmHeat    = 30  // where an old plan is to be kept: enough to leave a hollow, too little to stir everything
-	noiseMost   = 60  // largest price of the noise for fifteen minutes
-	noiseOutOf  = 5   // noise disturbs all rounds but one in so many
-	noiseRounds = 12  // rounds before the noise changes; until then tables filled with it serve again
-	roundWork   = 60  // work units charged for a round besides the cells it computes, so that every search ends
+	searchHeat  = 60 // temperature at the beginning, half the price of a block; it falls to 0
+	calmHeat    = 30 // where an old plan is to be kept: enough to leave a hollow, too little to stir everything
+	noiseMost   = 40 // largest price of the noise for fifteen minutes
+	noiseOutOf  = 5  // noise disturbs all rounds but one in so many
+	noiseRounds = 12 // rounds before the noise changes; until then tables filled with it serve again
+	noiseLayer  = 1  // the tables that go with it
+	roundWork   = 60 // work units charged for a round besides the cells it computes, so that every search ends
 	rowsMost    = 4 << 20
-	roundsMost  = 200 // rounds per square of the number of jobs: small problems are soon exhausted
-	refineShare = 8   // one part in so many of the budget is for starts off the quarter hours
+	roundsMost  = 2000 // rounds per square of the number of jobs: small problems are soon exhausted
+	refineShare = 8    // one part in so many of the budget is for starts off the quarter hours
 )
 
 // search improves a plan by large neighbourhood search: it takes a few related tasks out, puts them back in another order, each
@@ -40,11 +41,14 @@ type search struct {
 	now    Score
 	best   Score
 	kept   [][]chunk // by job: the best plan
+	limit  Score     // of the round: what is accepted at most
+	least  []int64   // by job: soft cost in an empty calendar, with the load it brings
 	noise  []int64
 	rounds int
 	quiet  int // the round in which the noise changes next
 
 	set      []int // jobs of this round
+	first    int   // the one to be placed first, or none
 	inSet    []bool
 	old      [][]chunk
 	versions []int64
@@ -89,7 +93,9 @@ func newSearch(m *model, s *state, tail []int, seed uint64) *search {
 			x.active = append(x.active, i)
 		}
 	}
+	x.k.addLayers(noiseLayer)
 	x.lookUpRows()
+	x.findLeast()
 	for _, j := range x.active {
 		x.cost[j] = x.scoreOf(j)
 		x.now[0] += x.cost[j][0]
@@ -127,6 +133,21 @@ func (x *search) lookUpRows() {
 	}
 }
 
+// findLeast computes what each job costs at least.
+func (x *search) findLeast() {
+	x.least = make([]int64, len(x.m.jobs))
+	k := newKernel(x.m, newState(x.m))
+	k.quick = true
+	for _, j := range x.active {
+		job := &x.m.jobs[j]
+		if got := k.place(job, job.lo, job.hi); got.minutes == job.remaining {
+			x.least[j] = got.cost
+		}
+		k.forget(j)
+	}
+	x.k.work += k.work
+}
+
 func (x *search) scoreOf(j int) Score {
 	job := &x.m.jobs[j]
 	return Score{job.unplacedCost(job.remaining - x.s.placed[j]), x.m.jobCost(job, x.s.chunks[j])}
@@ -140,27 +161,32 @@ func (x *search) loadCost() int64 {
 	return cost
 }
 
-// round changes the plan once, or leaves it as it was.
+// round changes the plan once, or leaves it as it was. Which loss it may accept is drawn first, so that a round ends as soon as it
+// is clear that it loses more: what is to come costs at least what the jobs cost in an empty calendar.
 func (x *search) round(heat int64) {
 	x.rounds++
 	x.ruin()
-	copy(x.versions, x.s.version)
+	x.limit = x.now
+	x.limit[1] += heat * x.exponential() / 2048
 	after := x.now
 	after[1] -= x.load
+	least := int64(0)
 	for _, j := range x.set {
 		after[0] -= x.cost[j][0]
 		after[1] -= x.cost[j][1]
+		least += x.least[j]
+	}
+	copy(x.versions, x.s.version)
+	for _, j := range x.set {
 		x.old[j] = x.s.take(j)
 	}
-	valid := x.recreate()
+	valid := false
 	load := x.loadCost()
-	after[1] += load
-	for _, j := range x.set {
-		c := x.scoreOf(j)
-		after[0] += c[0]
-		after[1] += c[1]
+	if after[0] < x.now[0] || after[1]+load+least <= x.limit[1] {
+		after, load, valid = x.recreate(after, least)
 	}
-	if !valid || !x.accepts(after, heat) {
+	after[1] += load
+	if !valid || !x.accepts(after) {
 		x.undo()
 		return
 	}
@@ -176,12 +202,11 @@ func (x *search) round(heat int64) {
 }
 
 // accepts is the rule of Metropolis on the soft level; the medium level never gets worse.
-func (x *search) accepts(after Score, heat int64) bool {
+func (x *search) accepts(after Score) bool {
 	if after[0] != x.now[0] {
 		return after[0] < x.now[0]
 	}
-	worse := after[1] - x.now[1]
-	return worse <= 0 || worse <= heat*x.exponential()/2048
+	return after[1] <= x.limit[1]
 }
 
 // exponential draws an exponential variate with mean 1, in units of 1/1024, to within a tenth: the logarithm of a random number
@@ -221,8 +246,9 @@ func (x *search) restore() {
 	x.load, x.now = x.loadCost(), x.best
 }
 
-// recreate places the jobs of the round; it reports false when the plan would break a dependency.
-func (x *search) recreate() bool {
+// recreate places the jobs of the round and adds what they cost to a score without load, which it returns with the cost of load; it
+// reports false when the plan would break a dependency or cannot be accepted.
+func (x *search) recreate(after Score, least int64) (Score, int64, bool) {
 	x.arrange()
 	noisy := len(x.order) > 1 && x.rng.IntN(noiseOutOf) > 0
 	if noisy && x.rounds >= x.quiet {
@@ -230,23 +256,31 @@ func (x *search) recreate() bool {
 		x.quiet = x.rounds + noiseRounds
 	}
 	early := x.rng.IntN(2) == 0
+	load := x.load
 	for i, j := range x.order {
-		if !x.s.ready(j) {
-			continue
-		}
-		x.k.noise = nil
+		x.k.noise, x.k.layer = nil, 0
 		if noisy && i < len(x.order)-1 {
-			x.k.noise = x.noise
+			x.k.noise, x.k.layer = x.noise, noiseLayer
 		}
-		x.place(j, early)
+		if x.s.ready(j) {
+			x.place(j, early)
+		}
+		c := x.scoreOf(j)
+		after[0] += c[0]
+		after[1] += c[1]
+		least -= x.least[j]
+		load = x.loadCost()
+		if after[0] > x.now[0] || after[0] == x.now[0] && after[1]+load+least > x.limit[1] {
+			return after, load, false
+		}
 	}
-	x.k.noise = nil
+	x.k.noise, x.k.layer = nil, 0
 	for _, j := range x.set {
 		if !x.s.complete(j) && slices.ContainsFunc(x.m.jobs[j].succs, func(q int) bool { return len(x.s.chunks[q]) > 0 }) {
-			return false
+			return after, load, false
 		}
 	}
-	return true
+	return after, load, true
 }
 
 // place puts a job where it is best. One that jobs of this round wait for may be asked to leave them time.
@@ -272,8 +306,7 @@ func (x *search) drawNoise() {
 			x.noise[t] = price
 		}
 	}
-	x.k.noise = x.noise
-	x.k.renewNoise()
+	x.k.renewLayer(noiseLayer)
 }
 
 // refine places each job again within its days, now in every slot of the grid, and keeps what is better.

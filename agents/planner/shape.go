@@ -131,3 +131,12 @@ func (s *shape) pieceMinutes(i int) int {
 	}
 	return n
 }
+
+// whole reports whether the task can be completed in one block only.
+func (s *shape) whole() bool { return s.units <= s.lmax && s.units < s.min+s.lmin }
+
+// alike reports whether the completing block has the bounds and the length of any other.
+func (s *shape) alike() bool { return s.trim == 0 && s.lmin == s.min && s.lmax == s.max }
+
+// leastSlots is what the shortest block occupies.
+func (s *shape) leastSlots() int { return min(s.blockSlots(s.min, false), s.blockSlots(s.lmin, true)) }

@@ -120,20 +120,22 @@ func (m *model) endOf(c chunk) int64 {
 	return m.tl.start[c.end()-1] + slotSeconds - int64(c.slots*SlotMinutes-c.minutes)*60
 }
 
+// priceOf is slotCost, looked up where that is possible.
+func (m *model) priceOf(j *job, t int) int64 {
+	if j.row != nil {
+		return int64(j.row[t])
+	}
+	return m.slotCost(j, t)
+}
+
 // jobCost is the soft cost of a job's chunks, without the load of days.
 func (m *model) jobCost(j *job, chunks []chunk) int64 {
 	var cost int64
 	placed := 0
 	for i, c := range chunks {
 		cost += m.blockCost(c.minutes) + m.startCost(c.at) + m.spacingShare(j, chunks, i)
-		if j.row != nil {
-			for _, v := range j.row[c.at:c.end()] {
-				cost += int64(v)
-			}
-		} else {
-			for t := c.at; t < c.end(); t++ {
-				cost += m.slotCost(j, t)
-			}
+		for t := c.at; t < c.end(); t++ {
+			cost += m.priceOf(j, t)
 		}
 		placed += c.minutes
 	}
