@@ -41,9 +41,12 @@ type supply struct {
 	cells []cell
 	job   []int // by job: its node, or none
 	edges [][]supplyEdge
+	way   []int // edges from a day of a job to a cell, by supplyEdge
+	into  []int // that cell
 	day   []int // by day: its edge to its group
 	group []int // by group: its edge to the sink
 	sink  int
+	full  []int // by edge: what it takes without any flow
 }
 
 // cell is a set of slots that are alike.
@@ -56,9 +59,8 @@ type cell struct {
 
 // supplyEdge leads from a job to a day, and from there to the cells of the day.
 type supplyEdge struct {
-	day   int // edge
-	cell  []int
-	cells []int // indices
+	day      int // edge
+	from, to int // in supply.way and supply.into
 }
 
 func certify(m *model) *Certificate {
@@ -77,7 +79,7 @@ func certify(m *model) *Certificate {
 	if s.fits(order) {
 		return nil
 	}
-	s = newSupply(m, order)
+	s.reset()
 	var c Certificate
 	var rivals []int
 	for _, j := range order {
@@ -88,8 +90,15 @@ func certify(m *model) *Certificate {
 		c.Shortfall += short
 		c.Medium += m.jobs[j].unplacedCost(short)
 	}
-	m.describe(&c, m.irreducible(rivals))
+	s = newSupply(m, rivals) // without the bounds of the others there are fewer cells
+	m.describe(&c, s, m.irreducible(s, rivals))
 	return &c
+}
+
+// reset takes all flow back.
+func (s *supply) reset() {
+	copy(s.f.room, s.full)
+	s.f.revive()
 }
 
 // fits reports whether all jobs have room; in the order of deadlines few need a detour.
@@ -108,8 +117,8 @@ func (s *supply) fits(jobs []int) bool {
 func (s *supply) send(j, amount int) int {
 	sent := 0
 	for _, e := range s.edges[j] {
-		for i, c := range e.cell {
-			to := &s.cells[e.cells[i]]
+		for i := e.from; i < e.to; i++ {
+			c, to := s.way[i], &s.cells[s.into[i]]
 			way := [...]int{c, e.day, to.out, s.day[to.day], s.group[s.m.group[to.day]]}
 			room := amount - sent
 			for _, edge := range way {
@@ -149,7 +158,18 @@ func newSupply(m *model, jobs []int) *supply {
 			nodes += spans[i][1] - spans[i][0]
 		}
 	}
-	s.f = newFlow(nodes)
+	ways := 0
+	byDay := make([][]int, days)
+	for i := range s.cells {
+		byDay[s.cells[i].day] = append(byDay[s.cells[i].day], i)
+	}
+	for i := range jobs {
+		for d := spans[i][0]; d < spans[i][1]; d++ {
+			ways += len(byDay[d])
+		}
+	}
+	s.way, s.into = make([]int, 0, ways), make([]int, 0, ways)
+	s.f = newFlow(nodes, nodes+ways)
 	group, day, cells := 1, 1+groups, 1+groups+days
 	for g := range groups {
 		s.group = append(s.group, s.f.connect(group+g, s.sink, max(0, m.groupCap[g]-m.groupFixed[g])))
@@ -157,11 +177,9 @@ func newSupply(m *model, jobs []int) *supply {
 	for d := range days {
 		s.day = append(s.day, s.f.connect(day+d, group+m.group[d], max(0, m.dayCap[d]-m.fixedLoad[d])))
 	}
-	byDay := make([][]int, days)
 	for i := range s.cells {
 		c := &s.cells[i]
 		c.out = s.f.connect(cells+i, day+c.day, c.minutes)
-		byDay[c.day] = append(byDay[c.day], i)
 	}
 	node := cells + len(s.cells)
 	for i := range s.job {
@@ -172,28 +190,30 @@ func newSupply(m *model, jobs []int) *supply {
 	}
 	node += len(jobs)
 	for i, j := range jobs {
+		s.edges[j] = make([]supplyEdge, 0, max(0, spans[i][1]-spans[i][0]))
 		for d := spans[i][0]; d < spans[i][1]; d++ {
 			s.connectDay(j, d, node, cells, byDay[d])
 			node++
 		}
 	}
+	s.full = slices.Clone(s.f.room)
 	return s
 }
 
 // connectDay joins a job to the cells of a day it may use, under its own limit for the day.
 func (s *supply) connectDay(j, d, node, cells int, inDay []int) {
 	job := &s.m.jobs[j]
-	var e supplyEdge
+	e := supplyEdge{from: len(s.way)}
 	for _, c := range inDay {
 		if at := s.cells[c].at; at >= job.lo && at < job.hi && job.open[at] {
-			if e.cells == nil {
+			if e.from == len(s.way) {
 				e.day = s.f.connect(s.job[j], node, max(0, job.bounds.perDay-job.fixedOn(d)))
 			}
-			e.cell = append(e.cell, s.f.connect(node, cells+c, withoutBound))
-			e.cells = append(e.cells, c)
+			s.way = append(s.way, s.f.connect(node, cells+c, withoutBound))
+			s.into = append(s.into, c)
 		}
 	}
-	if e.cells != nil {
+	if e.to = len(s.way); e.to > e.from {
 		s.edges[j] = append(s.edges[j], e)
 	}
 }
@@ -236,9 +256,10 @@ func (s *supply) makeCells(jobs []int) {
 // withdraw takes the flow of a job back.
 func (s *supply) withdraw(j int) {
 	for _, e := range s.edges[j] {
-		for i, c := range e.cell {
+		for i := e.from; i < e.to; i++ {
+			c := s.way[i]
 			if amount := s.f.room[c^1]; amount > 0 {
-				to := &s.cells[e.cells[i]]
+				to := &s.cells[s.into[i]]
 				s.shift([...]int{c, e.day, to.out, s.day[to.day], s.group[s.m.group[to.day]]}, -amount)
 			}
 		}
@@ -246,8 +267,8 @@ func (s *supply) withdraw(j int) {
 }
 
 // irreducible drops jobs from a set that does not fit as long as the rest does not fit either. Those with late deadlines go first.
-func (m *model) irreducible(jobs []int) []int {
-	s := newSupply(m, jobs)
+func (m *model) irreducible(s *supply, jobs []int) []int {
+	s.reset()
 	placed := make([]int, len(m.jobs))
 	in := make([]bool, len(m.jobs))
 	tries := slices.Clone(jobs)
@@ -294,8 +315,8 @@ func (m *model) irreducible(jobs []int) []int {
 }
 
 // describe fills in the colliding set and its sentence.
-func (m *model) describe(c *Certificate, jobs []int) {
-	s := newSupply(m, jobs)
+func (m *model) describe(c *Certificate, s *supply, jobs []int) {
+	s.reset()
 	names := make([]string, 0, len(jobs))
 	slices.Sort(jobs)
 	free, hard := 0, true

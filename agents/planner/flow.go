@@ -17,8 +17,10 @@ type flow struct {
 	stamp int32
 }
 
-func newFlow(nodes int) *flow {
-	f := &flow{first: make([]int32, nodes), seen: make([]int32, nodes), dead: make([]bool, nodes),
+// newFlow makes a network with room for so many edges.
+func newFlow(nodes, edges int) *flow {
+	f := &flow{next: make([]int32, 0, 2*edges), to: make([]int32, 0, 2*edges), room: make([]int, 0, 2*edges),
+		first: make([]int32, nodes), seen: make([]int32, nodes), dead: make([]bool, nodes),
 		level: make([]int32, nodes), try: make([]int32, nodes)}
 	for i := range f.first {
 		f.first[i] = none

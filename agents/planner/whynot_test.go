@@ -11,12 +11,24 @@ import (
 	"time"
 )
 
-// questionProblems is how many random problems the properties of explanations are tried on; PULSEPLAN_PLANNER_CASES sets it.
+// questionsAsked is how many questions a property asks about each random problem.
+const questionsAsked = 25
+
+// questionProblems is on how many random problems the properties of explanations are tried, so that together they ask as many
+// questions as PULSEPLAN_PLANNER_CASES says.
 func questionProblems() int {
+	if n, err := strconv.Atoi(os.Getenv("PULSEPLAN_PLANNER_CASES")); err == nil && n > 0 {
+		return max(1, n/questionsAsked)
+	}
+	return 120 / slowdown
+}
+
+// tinyProblems is how many problems are compared with an exact count; PULSEPLAN_PLANNER_CASES says so.
+func tinyProblems() int {
 	if n, err := strconv.Atoi(os.Getenv("PULSEPLAN_PLANNER_CASES")); err == nil && n > 0 {
 		return n
 	}
-	return 120 / slowdown
+	return 1_200 / slowdown
 }
 
 // byHand makes the result of blocks as if a plan had placed them, scored anew.
@@ -55,7 +67,7 @@ func TestAWhyNotThatIsPossibleCostsExactlyWhatItSays(t *testing.T) {
 		}
 		start := d.blocks()
 		rng := rand.New(rand.NewPCG(n, 7))
-		for range 25 {
+		for range questionsAsked {
 			task := &p.Tasks[rng.IntN(len(p.Tasks))]
 			at := p.From.Add(time.Duration(rng.Int64N(int64(p.To.Sub(p.From)))))
 			if len(start) > 0 && rng.IntN(3) == 0 {
@@ -133,7 +145,7 @@ func TestWhatWhyNotForbidsTheCheckerForbidsToo(t *testing.T) {
 			t.Fatal(err)
 		}
 		rng := rand.New(rand.NewPCG(n, 8))
-		for range 25 {
+		for range questionsAsked {
 			j := &d.m.jobs[rng.IntN(len(d.m.jobs))]
 			if len(d.s.chunks[j.index]) != 1 || d.s.placed[j.index] < j.remaining {
 				continue
