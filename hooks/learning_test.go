@@ -164,6 +164,41 @@ func TestOnlyTasksWhoseMinutesWereMeasuredTeach(t *testing.T) {
 	}
 }
 
+func TestATimedTaskTeachesWhatItsTimerSays(t *testing.T) {
+	s := newSchool(t)
+	task := s.Task("ada", "Essay", 60, time.Time{})
+	block, err := record.NewBlock(s.App, task.GetString("owner"), task.Id, s.Clock.Now(), s.Clock.Now().Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Save(block)
+	act := func(action string, body map[string]any) {
+		t.Helper()
+		s.ask(http.MethodPost, "/api/v1/blocks/"+block.Id+"/"+action, body, http.StatusOK)
+	}
+	act("start", nil)
+	s.Clock.Advance(40 * time.Minute)
+	act("pause", nil)
+	s.Clock.Advance(30 * time.Minute)
+	act("resume", nil)
+	s.Clock.Advance(45 * time.Minute)
+	if n := len(s.observed(record.ObservedDuration)); n != 0 {
+		t.Fatalf("%d observations of a task that is not done", n)
+	}
+	act("done", map[string]any{"finished": true})
+	all := s.observed(record.ObservedDuration)
+	if len(all) != 1 || all[0].GetInt("actual") != 85 || all[0].GetInt("estimate") != 60 {
+		t.Fatalf("%d observations: %v", len(all), all)
+	}
+	if rows := s.learned("times"); len(rows) != 1 || rows[0]["count"] != 1.0 {
+		t.Errorf("%v", rows)
+	}
+	s.patch(record.Tasks, task.Id, map[string]any{"status": "todo"})
+	if n := len(s.observed(record.ObservedDuration)); n != 0 {
+		t.Errorf("%d observations of a task that is open again", n)
+	}
+}
+
 func TestAPlanBooksWhatWasLearnedAndSaysSoAndTheEstimateStays(t *testing.T) {
 	s := newSchool(t)
 	physics := s.project("Physics")

@@ -119,6 +119,12 @@ test("every operation answers as documented", async () => {
   assert.deepEqual([again.status, again.json.code], [409, "change_state"]);
   await ok("GET", `/plans/${plan.id}`);
   await ok("POST", `/plans/${plan.id}/undo`);
+  const done = await ada.collection("tasks").create({ title: "Lab sheet", estimate: 60, spent: 85 });
+  await ada.collection("tasks").update(done.id, { status: "done" });
+  const { durations } = await ok("GET", "/learned");
+  assert.deepEqual(durations.map((d) => [d.key, d.count, d.active, d.evidence[0].title]), [["duration.none", 1, false, "Lab sheet"]]);
+  await ok("DELETE", `/learned/${durations[0].key}`);
+  assert.deepEqual(await ok("GET", "/learned"), { durations: [], times: [], weights: [] });
   await ok("GET", "/agent/types");
   const { job_id: job } = await ok("POST", "/agent/run", { body: { type: "briefing", payload: { date: inDays(1).slice(0, 10) }, idempotency_key: "one" } });
   await ok("GET", `/agent/jobs/${job}/events`); // ends with the run
@@ -180,6 +186,8 @@ const refusals = [
   ["POST", "/agent/run", 400, "bad_field", { body: { type: "shopping" } }],
   ["POST", "/agent/run", 400, "unknown_field", { body: { type: "briefing", when: "now" } }],
   ["POST", "/agent/run", 409, "idempotency_conflict", { body: { type: "schedule", idempotency_key: "one" } }],
+  ["DELETE", "/learned/duration.none", 404, "not_found"],
+  ["DELETE", "/learned/luck", 404, "not_found"],
   ["GET", "/plans/doesnotexist000", 404, "not_found"],
   ["GET", "/events", 400, "bad_field"],
   ["GET", "/events?from=today&to=2026-11-30", 400, "bad_field"],
@@ -396,7 +404,7 @@ test("a damaged queue switches off background work, and nothing else", async () 
 test("the manual shows every route and explains every code", async () => {
   const manual = await readFile(new URL("../../docs/api.md", import.meta.url), "utf8");
   for (const [path, item] of Object.entries(document.paths)) {
-    assert.ok(manual.includes(`/api/v1${path.replace("{id}", path.startsWith("/plans/changes") ? "$CHANGE" : path.startsWith("/plans") ? "$PLAN" : "$JOB").replace("{name}", "default")}`), `docs/api.md has no command for ${path}`);
+    assert.ok(manual.includes(`/api/v1${path.replace("{id}", path.startsWith("/plans/changes") ? "$CHANGE" : path.startsWith("/plans") ? "$PLAN" : "$JOB").replace("{name}", "default").replace("{key}", "$KEY")}`), `docs/api.md has no command for ${path}`);
     for (const operation of Object.values(item)) {
       for (const [status, response] of Object.entries(operation.responses)) {
         if (success(status)) continue;
