@@ -28,8 +28,9 @@ type state struct {
 	maps     map[string]planner.Hours
 	hours    planner.Hours
 	events   []*record.Event
-	turns    map[string][]turn // of repeating tasks, by record id
-	blocks   []*record.Block   // everything that ends after now, and all blocks of open tasks
+	awaited  map[string]*record.Event // the events of the horizon, and those that tasks wait for
+	turns    map[string][]turn        // of repeating tasks, by record id
+	blocks   []*record.Block          // everything that ends after now, and all blocks of open tasks
 	basis    string
 	learned  learn.State      // zero when nothing was learned, or it is not to be used
 	timed    map[string]timed // of started blocks, by id
@@ -55,13 +56,23 @@ func load(app core.App, user *record.User, now, to time.Time) (*state, error) {
 	if err := s.loadHours(app, print); err != nil {
 		return nil, err
 	}
-	if s.events, err = record.ListEvents(app, user.Id, s.from, s.to); err != nil {
+	reach := time.Duration(0)
+	if travels(user.Preferences()) {
+		reach = wayReach
+	}
+	if s.events, err = record.ListEvents(app, user.Id, s.from.Add(-reach), s.to.Add(reach)); err != nil {
 		return nil, err
 	}
 	for _, e := range s.events {
 		// The moment an event was stored says nothing: a refresh may write the
 		// same event again.
 		fmt.Fprintf(print, "event %s %d %d %t\n", e.Id, e.Start().Unix(), e.End().Unix(), e.Busy())
+		if place, way := placeOf(user.Preferences(), e); way > 0 {
+			fmt.Fprintf(print, "place %q %d\n", place, way)
+		}
+	}
+	if err := s.loadAwaited(app, print); err != nil {
+		return nil, err
 	}
 	if err := s.loadBlocks(app, print); err != nil {
 		return nil, err

@@ -11,12 +11,9 @@ import (
 // problem makes the planning problem of a state. movable are the blocks the
 // plan may move or remove; notes are what was assumed.
 func (s *state) problem() (p planner.Problem, movable []*record.Block, notes []planner.Note, err error) {
-	p = planner.Problem{Zone: s.zone, Now: s.now, From: s.from, To: s.to, Hours: s.hours, Limits: limitsOf(s.user.Preferences())}
-	for _, e := range s.events {
-		if e.Busy() && e.End().After(e.Start()) {
-			p.Busy = append(p.Busy, planner.Busy{ID: e.Id, Title: e.Title(), Start: e.Start(), End: e.End()})
-		}
-	}
+	p = planner.Problem{Zone: s.zone, Now: s.now, From: s.from, To: s.to, Hours: s.hours, Limits: limitsOf(s.user.Preferences()),
+		Weights: weightsOf(s.user.Preferences())}
+	s.addEvents(&p)
 	open := map[string]bool{}
 	for _, t := range s.tasks {
 		open[t.Id] = true
@@ -132,6 +129,7 @@ func (s *state) task(t *record.Task, open map[string]bool, doneMinutes int) (pla
 	if out.Hours, err = s.hoursFor(t); err != nil {
 		return out, nil, err
 	}
+	s.wish(t, &out)
 	if !t.AutoSchedule() {
 		// Not ours to place, but others may wait for it: a task without hours
 		// is never placed, and what depends on it says so.
@@ -145,33 +143,3 @@ func (s *state) task(t *record.Task, open map[string]bool, doneMinutes int) (pla
 	}
 	return out, notes, nil
 }
-
-// limitsOf maps a person's preferences to the planner's limits: not chosen is
-// the planner's default, zero switches a limit off.
-func limitsOf(p record.Preferences) planner.Limits {
-	var l planner.Limits
-	chosen := func(to *int, v *int) {
-		switch {
-		case v == nil:
-		case *v == 0:
-			*to = planner.Off
-		default:
-			*to = *v
-		}
-	}
-	chosen(&l.MaxPerDay, p.MaxPerDay)
-	chosen(&l.BreakAfter, p.BreakAfter)
-	chosen(&l.Break, p.Break)
-	chosen(&l.BufferBefore, p.BufferBefore)
-	chosen(&l.BufferAfter, p.BufferAfter)
-	if p.LunchMinutes != nil && *p.LunchMinutes > 0 {
-		l.Lunch = planner.Lunch{From: lunchFrom, To: lunchTo, Minutes: *p.LunchMinutes}
-	}
-	return l
-}
-
-// Lunch is kept free between half past eleven and two, in minutes of the day.
-const (
-	lunchFrom = 11*60 + 30
-	lunchTo   = 14 * 60
-)

@@ -20,6 +20,8 @@ type turn struct {
 	id       string // of the planner's task: the record's id, a slash, and which turn it is
 	from, to time.Time
 	hours    *planner.Hours // nil: those of the task
+	distance time.Duration  // kept to the turns before and after it
+	likes    [2]int         // the minutes of the day it is meant for; zero: none
 }
 
 // recordID is the id of the record behind a planner task: turns of a repeating
@@ -90,6 +92,7 @@ func (s *state) turnsOf(t *record.Task, r *intent.Repeat) ([]turn, error) {
 		turns, err = s.fixedTurns(t, r, anchor, end)
 	} else {
 		turns = s.freeTurns(r, anchor, end)
+		s.settle(t, r, turns)
 	}
 	out := turns[:0]
 	for i, u := range turns {
@@ -218,9 +221,20 @@ func (s *state) minutesOf(t *record.Task) int {
 func (s *state) addTurns(p *planner.Problem, base planner.Task, turns []turn, done map[string]int) {
 	for _, u := range turns {
 		one := base
-		one.ID, one.Earliest, one.Due, one.Hard = u.id, u.from, u.to, true
+		if one.AfterEvent == "" || u.from.After(one.Earliest) {
+			one.Earliest, one.AfterEvent = u.from, ""
+		}
+		if !one.Earliest.Before(u.to) {
+			continue // it comes up before the event it waits for has ended
+		}
+		one.ID, one.Due, one.Hard = u.id, u.to, true
+		one.Turn, one.NoBundle, one.Spaced = s.turnText(u), true, false
+		one.PreferFrom, one.PreferTo = u.likes[0], u.likes[1]
+		if u.distance > 0 {
+			one.Series, one.Distance = recordID(u.id), int(u.distance/time.Minute)
+		}
 		one.Done = min(done[u.id], one.Minutes)
-		if u.hours != nil {
+		if u.hours != nil && (base.Hours == nil || !base.Hours.IsZero()) {
 			one.Hours = u.hours
 		}
 		p.Tasks = append(p.Tasks, one)
