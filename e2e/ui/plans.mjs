@@ -157,5 +157,200 @@ export function planChecks({ stage, open, misdeeds, expect, focused, tabTo }) {
       expect((await who.blocks(two)).length === 0, "Undo has left the block.");
       await close();
     },
+
+    "a block says why it is there: its terms add up, and the best place of another day is one click away": async () => {
+      const who = await newcomer(stage.base, "daily 09:00-12:00");
+      const task = await who.task({ title: "Explain me", due: new Date(Date.now() + 96 * HOUR).toISOString() });
+      await who.plan();
+      const [was] = await who.blocks(task);
+      const { page, close } = await open();
+      await enter(page, stage.base, who);
+      await page.goto(`${stage.base}/#/week`);
+      await lookAt(page, was.start);
+      const card = page.locator(`[data-block="${was.id}"]`);
+      await card.focus();
+      await page.keyboard.press("w");
+      const dialog = page.getByRole("dialog", { name: "Why here?" });
+      await dialog.getByText("Total").waitFor();
+      const numbers = await dialog.locator("dd.font-medium, dd.tabular-nums").allInnerTexts();
+      const [total, parts] = [Number(numbers.at(-1)), numbers.slice(0, -1).map(Number)];
+      expect(parts.length > 0 && Math.abs(parts.reduce((a, b) => a + b, 0) - total) < 0.01, `${parts.join(" + ")} is not ${total}.`);
+      const other = dialog.getByRole("button", { name: /^Move to / }).first();
+      const words = await other.innerText();
+      expect(/^Move to \w+ \d+ \w+, \d\d:\d\d \([+−±]\d/.test(words), `Another day is offered as “${words}”.`);
+      await other.click();
+      await page.getByText(/^Moved and pinned: Explain me/).waitFor();
+      await until(async () => (await who.blocks(task))[0].pinned, "The block is not pinned.");
+      expect((await who.blocks(task))[0].start !== was.start, "The block is where it was.");
+      await page.getByRole("button", { name: "Undo" }).click();
+      await until(async () => (await who.blocks(task))[0].start === was.start, "Undo has not put the block back.");
+      await close();
+    },
+
+    "one asks about a time with the keyboard alone, hears what forbids it, and puts the work there anyway": async () => {
+      const who = await newcomer(stage.base, "daily 09:00-12:00");
+      const task = await who.task({ title: "Anywhere else" });
+      const { page, close } = await open();
+      await enter(page, stage.base, who);
+      await page.goto(`${stage.base}/#/week`);
+      await page.getByRole("button", { name: "Next week" }).click();
+      await page.locator('[aria-label="Calendar"][aria-busy="false"]').waitFor();
+      const slot = page.locator(".week-slot");
+      await page.locator("#title").focus();
+      await tabTo(page, await slot.getAttribute("aria-label"));
+      for (const key of ["ArrowRight", "PageUp", "PageUp", "PageUp", "PageUp", "ArrowDown"]) await page.keyboard.press(key);
+      expect(/, 05:15\. Enter asks/.test(await focused(page)), `The focus is on “${await focused(page)}”.`);
+      await page.keyboard.press("Enter");
+      const dialog = page.getByRole("dialog", { name: "Why not then?" });
+      await dialog.waitFor();
+      for (let i = 0; i < 6 && (await page.evaluate(() => document.activeElement.id)) !== "why-not-task"; i++) await page.keyboard.press("Tab");
+      await page.keyboard.type("Any");
+      await dialog.getByText("Not by the rules").waitFor();
+      await tabTo(page, "Put it there anyway");
+      await page.keyboard.press("Enter");
+      await dialog.waitFor({ state: "detached" });
+      await page.getByText(/^Pinned: Anywhere else, .*05:15/).waitFor();
+      await until(async () => (await who.blocks(task)).some((b) => b.pinned && /T0[34]:15/.test(b.start.replace(" ", "T"))), "Nothing is pinned there.");
+      await close();
+    },
+
+    "a right click on a free time asks about it, and a drag says what it would cost where it is": async () => {
+      const who = await newcomer(stage.base, "daily 09:00-12:00");
+      const task = await who.task({ title: "Dragged with a price" });
+      await who.plan();
+      const [was] = await who.blocks(task);
+      const { page, close } = await open();
+      await enter(page, stage.base, who);
+      await page.goto(`${stage.base}/#/week`);
+      const column = await lookAt(page, was.start);
+      const card = page.locator(`[data-block="${was.id}"]`);
+      await card.scrollIntoViewIfNeeded();
+      const box = await card.boundingBox();
+      const hour = (await column.boundingBox()).height / 24;
+      await page.mouse.move(box.x + 20, box.y + 8);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 20, box.y + 8 + hour, { steps: 4 });
+      const price = page.locator(".week-price");
+      await price.waitFor();
+      expect(/^([+−±]\d|same cost|not possible)/.test(await price.innerText()), `The drag says “${await price.innerText()}”.`);
+      await page.keyboard.press("Escape");
+      await page.mouse.up();
+      await page.mouse.click(box.x + 20, box.y + box.height + hour * 1.1, { button: "right" });
+      const dialog = page.getByRole("dialog", { name: "Why not then?" });
+      await dialog.waitFor();
+      expect(/^\d\d:(00|15|30|45)$/.test(await dialog.getByLabel("Time").inputValue()), "The time that was clicked is not asked about.");
+      await dialog.getByLabel("Task", { exact: true }).selectOption({ label: "Dragged with a price" });
+      await dialog.getByText(/costs|saves|Not by the rules/).first().waitFor();
+      await close();
+    },
+
+    "what does not fit is said with the ways out; one is taken with the keyboard, and one click puts it back": async () => {
+      const who = await newcomer(stage.base, ONE_HOUR);
+      const task = await who.task({ title: "Far too much", estimate: 300, due: new Date(Date.now() + 48 * HOUR).toISOString(), deadline: "hard" });
+      const records = async () => {
+        const { items } = await who.ask("/api/collections/time_maps/records");
+        const of = await who.ask(`/api/collections/tasks/records/${task.id}`);
+        return JSON.stringify([items.map((m) => m.hours), of.due, of.estimate, of.deadline, of.status, of.max_per_day]);
+      };
+      const before = await records();
+      const { page, close } = await open();
+      await enter(page, stage.base, who);
+      await page.getByRole("button", { name: "Plan my week" }).click();
+      await page.getByRole("heading", { name: /^Ways out/i }).waitFor();
+      const panel = page.locator("main section", { has: page.getByRole("heading", { name: "Proposed plan" }) });
+      await panel.getByText(/Far too much.* needs? 5 h/).first().waitFor();
+      const way = panel.getByRole("heading", { name: /^Ways out/i }).locator("xpath=following-sibling::ul[1]").getByRole("button").first();
+      await page.locator("#plan-title").focus();
+      await tabTo(page, (await way.evaluate((b) => b.textContent)).trim());
+      await page.keyboard.press("Enter");
+      await page.getByText(/^Done: /).waitFor();
+      await until(async () => (await records()) !== before, "Nothing was changed.");
+      await page.waitForFunction(() => document.activeElement?.id === "plan-title");
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByText("Put back as it was.").waitFor();
+      await until(async () => (await records()) === before, "The change was not put back.");
+      await close();
+    },
+
+    "a task is told how it wants to be planned, and one undo takes that back": async () => {
+      const who = await newcomer(stage.base, ONE_HOUR);
+      await who.task({ title: "Comes before" });
+      const task = await who.task({ title: "Has wishes", due_day: "2027-03-05" });
+      const stored = () => who.ask(`/api/collections/tasks/records/${task.id}`);
+      const before = await stored();
+      const { page, close } = await open();
+      await enter(page, stage.base, who);
+      await page.goto(`${stage.base}/#/tasks`);
+      await page.getByRole("button", { name: "Edit Has wishes" }).waitFor();
+      await tabTo(page, "Edit Has wishes");
+      await page.keyboard.press("Enter");
+      const dialog = page.getByRole("dialog", { name: "Edit Has wishes" });
+      await dialog.getByLabel("Estimate").fill("240");
+      await dialog.getByLabel("At", { exact: true }).fill("17:30");
+      await dialog.getByLabel("Deadline", { exact: true }).selectOption("hard");
+      await dialog.getByLabel("Not before").fill("2027-03-01T08:00");
+      await dialog.getByLabel("Shortest piece").fill("60");
+      await dialog.getByLabel("Longest piece").fill("30");
+      await dialog.getByLabel("Spread over the days").check();
+      await dialog.getByLabel("As soon as possible").check();
+      await dialog.getByLabel("Comes before").check();
+      await dialog.getByLabel("Energy it takes").selectOption("high");
+      await dialog.getByLabel("Own hours").fill("Mon-Fri 18 to late");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.getByText("The shortest piece is longer than the longest.").waitFor();
+      await dialog.getByLabel("Longest piece").fill("90");
+      const refused = misdeeds.length;
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.getByRole("alert").filter({ hasText: /hours|Mon|time/ }).waitFor();
+      forgive(refused, 400);
+      await dialog.getByLabel("Own hours").fill("Mon-Fri 18:00-21:00");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Saved: Has wishes.").waitFor();
+      const now = await stored();
+      const said = [now.estimate, now.due, now.due_day, now.deadline, now.earliest, now.min_chunk, now.max_chunk, now.spaced, now.asap, now.depends_on.length, now.energy, now.hours];
+      const want = [240, "2027-03-05 16:30:00.000Z", "", "hard", "2027-03-01 07:00:00.000Z", 60, 90, true, true, 1, "high", "Mon-Fri 18:00-21:00"];
+      expect(JSON.stringify(said) === JSON.stringify(want), `The task says ${JSON.stringify(said)}.`);
+      await page.getByRole("button", { name: "Undo" }).click();
+      await until(async () => {
+        const { updated: _, ...rest } = await stored();
+        const { updated: __, ...was } = before;
+        return JSON.stringify(rest) === JSON.stringify(was);
+      }, "Undo has not put everything back.");
+      await close();
+    },
+  };
+}
+
+/** Screens for axe, with how to get there; the demo's own plan is proposed anew. */
+export function planScreens({ stage }) {
+  const escape = (page) => page.keyboard.press("Escape");
+  return {
+    "Tasks with the editor": async (page) => {
+      await page.goto(`${stage.base}/#/tasks`);
+      await page.getByRole("button", { name: /^Edit / }).first().click();
+      await page.getByRole("dialog").getByLabel("Title").waitFor();
+    },
+    "Week with a proposed plan": async (page) => {
+      await escape(page);
+      await page.goto(`${stage.base}/#/week`);
+      await page.getByRole("button", { name: "Plan", exact: true }).click();
+      await page.getByRole("heading", { name: "Proposed plan" }).waitFor();
+    },
+    "Why not then": async (page) => {
+      await page.locator(".week-slot").focus();
+      await page.keyboard.press("Enter");
+      const task = page.getByRole("dialog").getByLabel("Task", { exact: true });
+      await task.selectOption({ index: 1 });
+      await page.getByText(/costs|saves|Not by the rules|There is no/).first().waitFor();
+    },
+    "Why here": async (page) => {
+      await escape(page);
+      const block = page.locator("[data-block]").first();
+      if (!(await block.count())) await page.getByRole("button", { name: /^Next (week|day)$/ }).click();
+      await block.focus();
+      await page.keyboard.press("w");
+      await page.getByRole("dialog", { name: "Why here?" }).getByRole("heading", { name: /^On other days/i }).waitFor();
+    },
+    "Closed again": escape,
   };
 }

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { activityChecks, activityScreens } from "./activity.mjs";
 import { planningChecks, planningScreens } from "./planning.mjs";
-import { planChecks } from "./plans.mjs";
+import { planChecks, planScreens } from "./plans.mjs";
 import { PATIENCE, PERSON, ZONE, browser, demo, proxy, signIn } from "./stage.mjs";
 import { startChecks } from "./start.mjs";
 import { weekChecks } from "./week.mjs";
@@ -188,17 +188,19 @@ const checks = {
     const { page, close } = await open();
     await signIn(page, stage.base);
     await blockForToday(page, "Work of this minute");
-    const start = page.getByRole("button", { name: /^Start / });
+    const now = page.locator('section[aria-labelledby="focus-title"]');
+    const start = now.getByRole("button", { name: "Start Work of this minute" });
     await start.click();
     await page.getByText(/^Started: /).waitFor();
     await start.waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Undo" }).click();
     await start.waitFor();
-    const name = (await start.getAttribute("aria-label")).replace("Start ", "");
-    await page.getByRole("button", { name: `Done with ${name}` }).click();
-    await page.getByText(/^Well done: /).waitFor();
-    await page.getByRole("button", { name: "Undo" }).click();
-    await page.getByRole("button", { name: `Done with ${name}` }).waitFor();
+    await now.getByRole("button", { name: "Done with Work of this minute" }).click();
+    await now.getByRole("button", { name: "Finished", exact: true }).click();
+    await page.getByText("Finished: Work of this minute.").waitFor();
+    await start.waitFor({ state: "detached" });
+    await page.locator("div", { hasText: /^Finished: Work of this minute/ }).last().getByRole("button", { name: "Undo" }).click();
+    await start.waitFor();
     await close();
   },
 
@@ -381,6 +383,7 @@ const SCREENS = {
     await page.getByRole("button", { name: "Subscribe" }).click();
     await page.getByRole("alert").first().waitFor();
   },
+  ...planScreens({ stage }),
   ...activityScreens({ stage, misdeeds }),
   ...planningScreens({ stage }),
 };

@@ -1,7 +1,7 @@
 {
-const BUILD = "6b3f76ecc9f04522";
-const ENTRY = "assets/index-zzxi8gYj.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-Dquphksk.js","assets/ActivityTabs-0fbqFON6.js","assets/index-CBUdRlZr.css","assets/index-zzxi8gYj.js","assets/Outlook-C3vkQT7Q.js","assets/Outlook-DXKCTbRh.css","assets/Plans-c8YkFFqE.js","assets/Reset-B0i5IvNQ.js","assets/Settings-BN0f4Sph.js","assets/Sheet-DSnYdLA8.js","assets/Start-BAIbWXEU.js","assets/Start-DM-9imMS.css","assets/state.svelte-BMlrn3h-.js","assets/Switch-B7aqEQbd.js","assets/TaskEditor-DX2mCvmI.js","assets/TermBars-D9ToQR4X.js","assets/Verify-D9dLXMnB.js","assets/WhyDialog-CL8R0inK.js","assets/WhyNotDialog-COfqpURE.js"];
+const BUILD = "06af6a83334d5002";
+const ENTRY = "assets/index-Duf1eop1.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-CPkE28EB.js","assets/ActivityTabs-CYmyP0A2.js","assets/index-Cs7MM3qu.css","assets/index-Duf1eop1.js","assets/Outlook-CrhDdTvr.js","assets/Outlook-DXKCTbRh.css","assets/Plans-BUg6AneR.js","assets/Reset-B1Q56vU_.js","assets/Settings-SrnohIyH.js","assets/Sheet-ClopKuGO.js","assets/Start-DM-9imMS.css","assets/Start-DMp0tF1z.js","assets/state.svelte-DI2c5I3-.js","assets/Switch-Bm6cTNw_.js","assets/TaskEditor-Beu_ui0m.js","assets/TermBars-DbJyfvXE.js","assets/Verify-CuqS4f2g.js","assets/WhyDialog-DSh2DZu0.js","assets/WhyNotDialog-DVCHeJSX.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;
