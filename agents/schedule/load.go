@@ -42,7 +42,9 @@ func load(app core.App, user *record.User, now, to time.Time) (*state, error) {
 	s := &state{user: user, zone: user.Zone(), now: now, from: now, to: to,
 		projects: map[string]*record.Project{}, maps: map[string]planner.Hours{}, hours: defaultHours()}
 	print := sha256.New()
-	note(print, "user", user.Record)
+	// Not when the person was stored last: a new name, or a step of setting up,
+	// changes no plan.
+	fmt.Fprintf(print, "user %s %q %q\n", user.Id, user.GetString("timezone"), user.GetString("preferences"))
 	var err error
 	if s.tasks, err = record.ListOpenTasks(app, user.Id); err != nil {
 		return nil, err
