@@ -152,7 +152,8 @@ export interface TimerAnswer {
   spent: number;
   remaining: number;
   overlaps: Overlap[];
-  proposal: { id: string } | null;
+  /** Applied already when the person's preferences say so. */
+  proposal: { id: string; state?: string } | null;
 }
 
 /** Where a person sometimes is, and the way there in minutes. */

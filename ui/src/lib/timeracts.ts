@@ -48,11 +48,23 @@ export async function press(block: Block, act: TimerAct, fields: Record<string, 
       const now = week.value?.blocks.find((b) => b.id === block.id);
       if (now) toasts.say(s.longer(name, clockTime(instant(now.end), session.face)));
     }
+    if (answer.proposal?.state === "applied") {
+      const { id } = answer.proposal;
+      toasts.say(s.replanned, { label: strings.app.undo, act: () => void undoPlan(id) });
+    }
     await keepFocus();
     return true;
   } catch (thrown) {
     toasts.say(refusalOf(thrown).message);
     return false;
+  }
+}
+
+async function undoPlan(id: string): Promise<void> {
+  try {
+    toasts.say(await plan.undo(id));
+  } catch (thrown) {
+    say(thrown);
   }
 }
 

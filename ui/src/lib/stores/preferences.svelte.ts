@@ -5,7 +5,8 @@ import type { Preferences } from "../planning";
 type PreferencesApi = Pick<Api, "me" | "saveUser">;
 
 /** The server names a preference in front of what it says about it. */
-const NAMED = /^preferences\.([a-z_]+)(?:[.[][^:]*)?: /;
+/** PocketBase begins its messages with a capital letter. */
+const NAMED = /^[Pp]references\.([a-z_]+)(?:[.[][^:]*)?: /;
 
 /** Which preference a refusal is about, and what is wrong with it; the name is empty for any other refusal. */
 export function refusedPreference(refusal: Refusal): { name: string; sentence: string } {

@@ -76,6 +76,7 @@ describe("a preference", () => {
 
 it.each([
   ["preferences.break: must be a whole number from 0 to 120", { name: "break", sentence: "Must be a whole number from 0 to 120" }],
+  ["Preferences.lunch_to: must be after lunch_from.", { name: "lunch_to", sentence: "Must be after lunch_from." }],
   ["preferences.free[0].to: must be after from", { name: "free", sentence: "Must be after from" }],
   ["preferences.weights.Switch: must be a whole number from 0 to 1200", { name: "weights", sentence: "Must be a whole number from 0 to 1200" }],
   ["The server cannot be reached.", { name: "", sentence: "The server cannot be reached." }],

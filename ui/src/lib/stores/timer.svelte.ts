@@ -13,8 +13,9 @@ type TimerApi = Pick<Api, "time" | "timings">;
  * added up.
  */
 export class Timer extends Loaded<Timing[]> {
-  /** What the server is being asked for. */
-  busy = $state.raw<{ block: string; act: TimerAct }>();
+  /** Buttons whose answers are awaited, as "block/act". */
+  #pressed = new Set<string>();
+  #last: Promise<unknown> = Promise.resolve();
   /** The newest proposal that a button of the timer has led to, with the block it was for. */
   offer = $state.raw<{ block: string; plan: string }>();
 
@@ -26,17 +27,24 @@ export class Timer extends Loaded<Timing[]> {
     super(api.timings);
   }
 
-  /** Presses a button; what it did is shown when this returns. A refusal is thrown. */
+  /**
+   * Presses a button after those before it; what it did is shown when this
+   * returns. A refusal is thrown. A button that is pressed already is not
+   * pressed again.
+   */
   async press(block: Block, act: TimerAct, fields: Record<string, unknown> = {}): Promise<TimerAnswer | undefined> {
-    if (this.busy) return undefined;
-    this.busy = { block: block.id, act };
+    const button = `${block.id}/${act}`;
+    if (this.#pressed.has(button)) return undefined;
+    this.#pressed.add(button);
+    const turn = this.#last.then(() => this.api.time(block.id, act, fields));
+    this.#last = turn.catch(() => undefined);
     try {
-      const answer = await this.api.time(block.id, act, fields);
+      const answer = await turn;
       await this.again();
-      if (answer.proposal) this.offer = { block: block.id, plan: answer.proposal.id };
+      if (answer.proposal && answer.proposal.state !== "applied") this.offer = { block: block.id, plan: answer.proposal.id };
       return answer;
     } finally {
-      this.busy = undefined;
+      this.#pressed.delete(button);
     }
   }
 
@@ -47,7 +55,6 @@ export class Timer extends Loaded<Timing[]> {
 
   override forget(): void {
     super.forget();
-    this.busy = undefined;
     this.offer = undefined;
   }
 }

@@ -38,7 +38,7 @@ describe("a button of the timer", () => {
   it("shows what it did before it returns", async () => {
     const { timer, blocks, timings } = stage(async () => ANSWER);
     expect(await timer.press(block("a"), "start")).toEqual(ANSWER);
-    expect([blocks.mock.calls.length, timings.mock.calls.length, timer.busy]).toEqual([1, 1, undefined]);
+    expect([blocks.mock.calls.length, timings.mock.calls.length]).toEqual([1, 1]);
   });
   it("is not pressed twice at once", async () => {
     let answer: (a: TimerAnswer) => void = () => undefined;
@@ -50,16 +50,35 @@ describe("a button of the timer", () => {
     await first;
     expect(time).toHaveBeenCalledTimes(1);
   });
+  it("is pressed after those before it, also after one that was refused", async () => {
+    const refuse: ((why: Error) => void)[] = [];
+    const time = vi.fn(() => (refuse.length === 0 ? new Promise<TimerAnswer>((_, no) => refuse.push(no)) : Promise.resolve(ANSWER)));
+    const { timer } = stage(time);
+    const first = timer.press(block("a"), "done");
+    const second = timer.press(block("b"), "start");
+    await Promise.resolve();
+    expect(time).toHaveBeenCalledTimes(1);
+    refuse[0]?.(new Refusal("No.", 409));
+    await expect(first).rejects.toThrow("No.");
+    expect(await second).toEqual(ANSWER);
+  });
   it("that is refused can be pressed again", async () => {
-    const { timer } = stage(async () => Promise.reject(new Refusal("No.", 409)));
+    const time = vi.fn(async (): Promise<TimerAnswer> => Promise.reject(new Refusal("No.", 409)));
+    const { timer } = stage(time);
     await expect(timer.press(block("a"), "done")).rejects.toThrow("No.");
-    expect(timer.busy).toBeUndefined();
+    await expect(timer.press(block("a"), "done")).rejects.toThrow("No.");
+    expect(time).toHaveBeenCalledTimes(2);
   });
   it("keeps the plan it has led to, for its block", async () => {
     const { timer } = stage(async () => ({ ...ANSWER, proposal: { id: "p1" } }));
     await timer.press(block("a"), "more", { minutes: 15 });
     expect(timer.offer).toEqual({ block: "a", plan: "p1" });
     timer.forget();
+    expect(timer.offer).toBeUndefined();
+  });
+  it("offers no plan that is in force already", async () => {
+    const { timer } = stage(async () => ({ ...ANSWER, proposal: { id: "p1", state: "applied" } }));
+    await timer.press(block("a"), "more", { minutes: 15 });
     expect(timer.offer).toBeUndefined();
   });
 });

@@ -11,6 +11,9 @@ type WorkApi = Pick<Api, "run" | "job" | "cancelJob">;
 /** A run that nothing is heard of for so long is asked about, in ms: a message may be lost with its connection. */
 export const SILENCE = 4000;
 
+/** Where runs come from that nobody waits for: they follow from a change, and what they make speaks for itself. */
+const BY_ITSELF = "change";
+
 /** What a Work needs around it. */
 export interface Around {
   api: WorkApi;
@@ -102,7 +105,7 @@ export class Work {
     if (this.#asking) return;
     const own = this.around.memory.getItem(this.#place);
     if (own) return this.#follow(own, true, now);
-    const other = this.around.runs.value?.find((job) => job.type === this.type);
+    const other = this.around.runs.value?.find((job) => job.type === this.type && job.origin !== BY_ITSELF);
     if (other) await this.#follow(other.id, false, now, other);
   }
 
@@ -163,7 +166,7 @@ export class Work {
     if (job.type !== this.type && job.id !== this.job?.id) return;
     if (!this.job) {
       // Started, or started again, in another window or screen, by its schedule or by a program.
-      if ((action === "create" || job.status === "queued") && !this.#asking && !ended(job)) void this.#follow(job.id, false, new Date(), job);
+      if ((action === "create" || job.status === "queued") && job.origin !== BY_ITSELF && !this.#asking && !ended(job)) void this.#follow(job.id, false, new Date(), job);
       return;
     }
     if (job.id !== this.job.id) return;

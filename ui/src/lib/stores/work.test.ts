@@ -180,6 +180,15 @@ it("a run another window starts shows here at once", async () => {
   expect(taken).toEqual([["j1", false]]);
 });
 
+it("a run that follows from a change is not shown: nobody waits for it", async () => {
+  const { work, hear, around } = stage();
+  await hear(job("queued", { origin: "change" }), "create");
+  expect(work.busy).toBe(false);
+  around.runs.value = [job("running", { origin: "change" })];
+  await work.resume(NOW);
+  expect(work.busy).toBe(false);
+});
+
 it("a run that is tried again on another screen shows here, one that only goes on does not come back", async () => {
   const { work, server, hear } = stage();
   await work.start(NOW);
