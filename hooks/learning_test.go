@@ -212,7 +212,7 @@ func TestAPlanBooksWhatWasLearnedAndSaysSoAndTheEstimateStays(t *testing.T) {
 	if minutes < 75 || minutes > 95 || minutes%5 != 0 {
 		t.Errorf("%d minutes are booked for 60 after twelve tasks of 90", minutes)
 	}
-	if want := fmt.Sprintf("You planned 60 min for Sheet 13; work in Physics usually takes 1."); !strings.HasPrefix(note, want) || !strings.HasSuffix(note, fmt.Sprintf(" x: %d min booked.", minutes)) {
+	if want := "You planned 60 min for Sheet 13; work in Physics usually takes 1."; !strings.HasPrefix(note, want) || !strings.HasSuffix(note, fmt.Sprintf(" x: %d min booked.", minutes)) {
 		t.Errorf("the note is %q", note)
 	}
 	if r, err := s.FindRecordById(record.Tasks, next.Id); err != nil || r.GetInt("estimate") != 60 {

@@ -37,6 +37,7 @@ func upLearning(app core.App) error {
 		return err
 	}
 	observations.AddIndex("idx_observations_owner_at", false, "owner, at", "")
+	observations.AddIndex("idx_observations_owner_updated", false, "owner, updated", "")
 	observations.AddIndex("idx_observations_owner_block", false, "owner, block", "")
 	observations.AddIndex("idx_observations_project", false, "project", "")
 	observations.AddIndex("idx_observations_task", false, "task", "")

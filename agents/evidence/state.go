@@ -45,30 +45,29 @@ func stateOf(app core.App, owner string) (learn.State, error) {
 }
 
 func fold(app core.App, owner string) (learn.State, error) {
-	rows, err := record.ListObservations(app, owner, nil)
+	rows, err := record.ReadObservations(app, owner)
 	if err != nil {
 		return learn.State{}, err
 	}
 	all := make([]learn.Observation, len(rows))
-	for i, r := range rows {
-		if all[i], err = observation(r); err != nil {
+	for i := range rows {
+		if all[i], err = observation(&rows[i]); err != nil {
 			return learn.State{}, err
 		}
 	}
 	return learn.Fold(all), nil
 }
 
-// observation reads a record for package learn.
-func observation(r *record.Observation) (learn.Observation, error) {
-	o := learn.Observation{ID: r.Id, Kind: learn.Kind(r.Kind()), At: r.At(), Project: r.Project(),
-		Estimate: r.GetInt("estimate"), Actual: r.GetInt("actual"), Done: r.GetBool("done")}
+// observation reads a row for package learn.
+func observation(r *record.Observed) (learn.Observation, error) {
+	o := learn.Observation{ID: r.ID, Kind: learn.Kind(r.Kind), At: r.At, Project: r.Project, Estimate: r.Estimate, Actual: r.Actual, Done: r.Done}
 	var known bool
-	if o.Cell, known = learn.ParseCell(r.GetString("key")); !known {
+	if o.Cell, known = learn.ParseCell(r.Key); !known {
 		o.Cell = learn.Cell{Energy: -1} // of a drag whose hours were reset
 	}
-	if o.Kind == learn.Drag {
-		if err := r.UnmarshalJSONField("moves", &o.Moves); err != nil {
-			return o, fmt.Errorf("read observation %s: %w", r.Id, err)
+	if o.Kind == learn.Drag && r.Moves != "" {
+		if err := json.Unmarshal([]byte(r.Moves), &o.Moves); err != nil {
+			return o, fmt.Errorf("read observation %s: %w", r.ID, err)
 		}
 	}
 	return o, nil

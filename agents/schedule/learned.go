@@ -49,7 +49,7 @@ func (s *state) applyLearned(p *planner.Problem) {
 func (s *state) learnedMinutes(t *record.Task, done int) (int, []planner.Note) {
 	estimate := t.Estimate()
 	minutes := s.learned.Minutes(t.Project(), estimate, t.Hard())
-	if minutes == estimate || minutes < estimate && minutes <= done {
+	if minutes == estimate || !t.AutoSchedule() || minutes < estimate && minutes <= done {
 		return estimate, nil
 	}
 	work := "work without a project"

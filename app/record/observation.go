@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 )
 
 // Observation is one thing that happened which plans are made better with. It
@@ -50,6 +51,37 @@ func ListRecentObservations(app core.App, owner string, where dbx.Expression, li
 		out[i] = wrap[Observation](r)
 	}
 	return out, nil
+}
+
+// Observed is an observation as plain values.
+type Observed struct {
+	ID       string    `db:"id"`
+	Kind     string    `db:"kind"`
+	Key      string    `db:"key"`
+	Project  string    `db:"project"`
+	Estimate int       `db:"estimate"`
+	Actual   int       `db:"actual"`
+	Done     bool      `db:"done"`
+	Moves    string    `db:"moves"` // JSON
+	Stamp    string    `db:"at"`
+	At       time.Time `db:"-"`
+}
+
+// ReadObservations returns all of the owner's observations, in no order. There
+// are thousands, and making records of them takes several times as long.
+func ReadObservations(app core.App, owner string) ([]Observed, error) {
+	var rows []Observed
+	err := app.DB().Select("id", "kind", "key", "project", "estimate", "actual", "done", "moves", "at").From(Observations).
+		Where(dbx.HashExp{"owner": owner}).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", Observations, err)
+	}
+	for i := range rows {
+		if rows[i].At, err = time.Parse(types.DefaultDateLayout, rows[i].Stamp); err != nil {
+			return nil, fmt.Errorf("read observation %s: %w", rows[i].ID, err)
+		}
+	}
+	return rows, nil
 }
 
 // DeleteObservations deletes the owner's observations that match and returns
