@@ -48,13 +48,16 @@ type Way struct {
 	Price    int64        // tenths of a pain minute; only if Priced
 	Priced   bool         // work that is given up has no price in pain minutes
 	Sentence string
+
+	unplaced int // minutes that a quick plan leaves out although there is time for everything
 }
 
 // Bounds of the search for ways.
 const (
 	waysTasks  = 12 // tasks that are tried for each kind, those that matter least first
 	waysOffers = 40
-	capStep    = 30 // minutes by which the limit of a day is raised
+	waysWork   = 12_000_000 // most work units of the quick plans that try the ways out: some 130 ms
+	capStep    = 30         // minutes by which the limit of a day is raised
 	extraHour  = 60
 )
 
@@ -85,7 +88,37 @@ func Ways(p Problem, uses []HoursUse) (Certificate, []Way, error) {
 		return out, nil, nil
 	}
 	f.find()
-	return out, f.sorted(), nil
+	f.sort()
+	f.try()
+	f.sort()
+	return out, f.out, nil
+}
+
+// try makes a quick plan with each of the most complete ways, as long as there is time, and says what came out: that there is
+// time enough is no proof that blocks and breaks leave it usable.
+func (f *finder) try() {
+	for i := range f.out {
+		w := &f.out[i]
+		if w.Left > 0 {
+			continue
+		}
+		if f.work >= waysWork {
+			w.Sentence += " Then there is time for everything."
+			continue
+		}
+		if w.unplaced = f.quickly(*w); w.unplaced == 0 {
+			w.Sentence += " Then everything fits."
+		} else {
+			w.Sentence += fmt.Sprintf(" Then there is time for everything, but the blocks and breaks of a quick plan still leave %s out.", minutesText(w.unplaced))
+		}
+	}
+}
+
+// quickly is the minutes that a quick plan with a way leaves out.
+func (f *finder) quickly(w Way) int {
+	left, work := quickPlan(w.Apply(f.p, f.uses))
+	f.work += work
+	return left
 }
 
 // Apply makes the change in a problem.
@@ -146,15 +179,20 @@ func notFitting(p Problem) int {
 	return short
 }
 
-// notPlaced is the minutes that the quick plan leaves out.
+// notPlaced is the minutes that a quick plan leaves out.
 func notPlaced(p Problem) int {
+	short, _ := quickPlan(p)
+	return short
+}
+
+// quickPlan constructs a plan and returns the minutes it leaves out, and its work.
+func quickPlan(p Problem) (short int, work int64) {
 	m := newModel(&p)
-	s, _ := construct(m)
-	short := 0
+	s, work := construct(m)
 	for j := range m.jobs {
 		short += m.jobs[j].remaining - s.placed[j]
 	}
-	return short
+	return short, work
 }
 
 // finder tries changes.
@@ -166,6 +204,7 @@ type finder struct {
 	short   int      // minutes of theirs that do not fit
 	before  int      // minutes of all that do not fit
 	missing func(Problem) int
+	work    int64 // of quick plans
 	out     []Way
 }
 
@@ -189,10 +228,8 @@ func (f *finder) gain(w Way) (Way, bool) {
 }
 
 func (f *finder) add(w Way, what string) {
-	switch {
-	case w.Left == 0:
-		w.Sentence = what + " Then everything fits."
-	default:
+	w.Sentence = what
+	if w.Left > 0 {
 		w.Sentence = fmt.Sprintf("%s Then %s more fit; %s still do not.", what, minutesText(w.Gain), minutesText(w.Left))
 	}
 	f.out = append(f.out, w)
@@ -366,6 +403,7 @@ func (f *finder) deadline(j *job) {
 		w, _ := f.gain(Way{Kind: WayDeadline, Task: j.task.ID, Due: on(i + 1)})
 		return w.Gain >= soft.Gain
 	})
+	days = f.usable(j, days, most, on)
 	price := j.weight * f.m.weights.LatePerHour * (on(days).Unix() - j.due) / 3600
 	if w, ok := f.gain(Way{Kind: WayDeadline, Task: j.task.ID, Due: on(days)}); ok {
 		w.Price, w.Priced = price, true
@@ -373,6 +411,23 @@ func (f *finder) deadline(j *job) {
 	}
 	soft.Price, soft.Priced = price, true
 	f.add(soft, fmt.Sprintf("Let %s be late: make its deadline %s soft.", j.title(), endText(j.task.Due, f.p.Zone)))
+}
+
+// daysMore is how many days later than the count says a deadline is tried, where blocks and breaks leave too little.
+const daysMore = 2
+
+// usable is the first day from the counted one on with which a quick plan places everything, or the counted one.
+func (f *finder) usable(j *job, counted, most int, on func(int) time.Time) int {
+	for days := counted; days <= min(counted+daysMore, most) && f.work < waysWork/2; days++ {
+		w := Way{Kind: WayDeadline, Task: j.task.ID, Due: on(days)}
+		if f.missing(w.Apply(f.p, f.uses)) > 0 {
+			break
+		}
+		if f.quickly(w) == 0 {
+			return days
+		}
+	}
+	return counted
 }
 
 // less shortens a task by what is missing, or drops it.
@@ -388,8 +443,8 @@ func (f *finder) less(j *job) {
 	}
 }
 
-// sorted lists the most complete ways first, then the cheapest; what gives work up comes after what has a price.
-func (f *finder) sorted() []Way {
+// sort lists the most complete ways first, then the cheapest; what gives work up comes after what has a price.
+func (f *finder) sort() {
 	slices.SortStableFunc(f.out, func(a, b Way) int {
 		unpriced := func(w Way) int {
 			if w.Priced {
@@ -398,11 +453,11 @@ func (f *finder) sorted() []Way {
 			return 1
 		}
 		return cmp.Or(
-			cmp.Compare(min(b.Gain, f.short), min(a.Gain, f.short)),
+			cmp.Compare(min(b.Gain, f.short)-b.unplaced, min(a.Gain, f.short)-a.unplaced),
 			cmp.Compare(unpriced(a), unpriced(b)),
 			cmp.Compare(a.Price, b.Price),
 			cmp.Compare(slices.Index(wayOrder, a.Kind), slices.Index(wayOrder, b.Kind)),
 		)
 	})
-	return f.out[:min(len(f.out), waysOffers)]
+	f.out = f.out[:min(len(f.out), waysOffers)]
 }
