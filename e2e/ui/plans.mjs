@@ -272,6 +272,51 @@ export function planChecks({ stage, open, misdeeds, expect, focused, tabTo }) {
       await close();
     },
 
+    "a plan that comes by itself is offered in one line, is looked at or applied, and takes no focus": async () => {
+      const { page, close } = await open();
+      const who = await newcomer(stage.base, ONE_HOUR);
+      const task = await who.task({ title: "Gives way" });
+      await who.plan();
+      const [was] = await who.blocks(task);
+      await enter(page, stage.base, who);
+      await page.locator("#title").focus();
+      const stamp = (text) => text.replace(" ", "T").replace(/[-:]|\.\d+/g, "");
+      const meeting = (uid, at) => `BEGIN:VEVENT\r\nUID:${uid}@example.org\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:${stamp(at.start)}\r\nDTEND:${stamp(at.end)}\r\nSUMMARY:Team meeting\r\nEND:VEVENT\r\n`;
+      const bring = (name, at) => page.evaluate(
+        async ({ name, text }) => {
+          const { token } = JSON.parse(localStorage.getItem("pulseplan_auth"));
+          const body = new FormData();
+          body.set("file", new File([text], `${name}.ics`));
+          await fetch("api/v1/calendars/import", { method: "POST", headers: { Authorization: token }, body });
+        },
+        { name, text: `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//example//EN\r\n${meeting(name, at)}END:VCALENDAR\r\n` },
+      );
+      await bring("one", was);
+      const offer = page.getByRole("region", { name: "A new plan is ready" });
+      await offer.getByText(/^1 block would change because your tasks or events have changed/).waitFor();
+      await offer.getByText(/Gives way: .*Team meeting/).waitFor();
+      expect((await page.evaluate(() => document.activeElement?.id)) === "title", `An offer has moved the focus to “${await focused(page)}”.`);
+      expect((await who.blocks(task))[0].start === was.start, "A plan that was only offered is in force.");
+      await offer.getByRole("button", { name: "Look" }).click();
+      await page.getByRole("heading", { name: "Proposed plan" }).waitFor();
+      await page.getByRole("checkbox", { name: /^Gives way/ }).waitFor();
+      await offer.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Apply 1 change" }).click();
+      await page.getByText("The plan is in place.").waitFor();
+      await until(async () => (await who.blocks(task))[0].start !== was.start, "The block has not moved.");
+      // The next one is applied unseen, and taken back.
+      const [there] = await who.blocks(task);
+      await bring("two", there);
+      await offer.getByText(/1 block would change/).waitFor();
+      await tabTo(page, "Apply");
+      await page.keyboard.press("Enter");
+      await until(async () => (await who.blocks(task))[0].start !== there.start, "The offer was not applied.");
+      await page.getByRole("button", { name: "Undo" }).last().click();
+      await page.getByText("The plan was taken back.").waitFor();
+      await until(async () => (await who.blocks(task))[0].start === there.start, "Undo has not put the block back.");
+      await close();
+    },
+
     "a task is told how it wants to be planned, and one undo takes that back": async () => {
       const who = await newcomer(stage.base, ONE_HOUR);
       await who.task({ title: "Comes before" });
@@ -333,6 +378,10 @@ export function planScreens({ stage }) {
     "Week with a proposed plan": async (page) => {
       await escape(page);
       await page.goto(`${stage.base}/#/week`);
+      await page.getByRole("group", { name: "Days of the week" }).or(page.locator("[data-day]")).first().waitFor();
+      await page.getByRole("button", { name: "Today", exact: true }).click();
+      if (page.viewportSize().width < 768) await page.getByRole("button", { name: "Next day" }).click();
+      await page.locator("[data-block]").first().waitFor();
       await page.getByRole("button", { name: "Plan", exact: true }).click();
       await page.getByRole("heading", { name: "Proposed plan" }).waitFor();
     },
@@ -345,9 +394,7 @@ export function planScreens({ stage }) {
     },
     "Why here": async (page) => {
       await escape(page);
-      const block = page.locator("[data-block]").first();
-      if (!(await block.count())) await page.getByRole("button", { name: /^Next (week|day)$/ }).click();
-      await block.focus();
+      await page.locator("[data-block]").first().focus();
       await page.keyboard.press("w");
       await page.getByRole("dialog", { name: "Why here?" }).getByRole("heading", { name: /^On other days/i }).waitFor();
     },

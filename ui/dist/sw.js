@@ -1,7 +1,7 @@
 {
-const BUILD = "06af6a83334d5002";
-const ENTRY = "assets/index-Duf1eop1.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-CPkE28EB.js","assets/ActivityTabs-CYmyP0A2.js","assets/index-Cs7MM3qu.css","assets/index-Duf1eop1.js","assets/Outlook-CrhDdTvr.js","assets/Outlook-DXKCTbRh.css","assets/Plans-BUg6AneR.js","assets/Reset-B1Q56vU_.js","assets/Settings-SrnohIyH.js","assets/Sheet-ClopKuGO.js","assets/Start-DM-9imMS.css","assets/Start-DMp0tF1z.js","assets/state.svelte-DI2c5I3-.js","assets/Switch-Bm6cTNw_.js","assets/TaskEditor-Beu_ui0m.js","assets/TermBars-DbJyfvXE.js","assets/Verify-CuqS4f2g.js","assets/WhyDialog-DSh2DZu0.js","assets/WhyNotDialog-DVCHeJSX.js"];
+const BUILD = "1f11eb26a0df3962";
+const ENTRY = "assets/index-vdbBXe3c.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-W7Q4XcMh.js","assets/ActivityTabs-dOtKHETW.js","assets/index-AQl52748.css","assets/index-vdbBXe3c.js","assets/Outlook-C9ZbgWgG.js","assets/Outlook-DXKCTbRh.css","assets/Plans-93WDK5yU.js","assets/Reset-BLGYwxqL.js","assets/Settings-DEVRWUVw.js","assets/Sheet-tlCBxXo6.js","assets/Start-B0ACsOVD.js","assets/Start-DM-9imMS.css","assets/state.svelte-BiYavZVJ.js","assets/Switch-B90upq5-.js","assets/TaskEditor-m7tUsIxQ.js","assets/TermBars-C9vzSjAN.js","assets/Verify-D__auoOj.js","assets/WhyDialog-D1nkIli4.js","assets/WhyNotDialog-C9C5r614.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;
