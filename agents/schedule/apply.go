@@ -134,6 +134,11 @@ func put(tx core.App, plan *record.Plan, blocks []Block, now time.Time) ([]kept,
 	before := []kept{}
 	for _, b := range blocks {
 		if b.Change == Kept || b.Change == Fixed || b.Rejected {
+			if b.Change == Kept {
+				if err := show(tx, plan.Owner(), b); err != nil {
+					return nil, fmt.Errorf("show a block as %s: %w", b.ShowAs, err)
+				}
+			}
 			continue
 		}
 		if b.Change != Removed && b.Start.Before(now.Add(-grace)) {
@@ -146,6 +151,7 @@ func put(tx core.App, plan *record.Plan, blocks []Block, now time.Time) ([]kept,
 			}
 			r.Id = b.ID
 			r.Set("plan", plan.Id)
+			r.Set("show_as", b.ShowAs)
 			if err := tx.SaveWithContext(quiet, r.Record); err != nil {
 				return nil, fmt.Errorf("add a block: %w", err)
 			}
@@ -166,6 +172,7 @@ func put(tx core.App, plan *record.Plan, blocks []Block, now time.Time) ([]kept,
 			was.AfterStart, was.AfterEnd = b.Start, b.End
 			r.SetTimes(b.Start, b.End)
 			r.Set("plan", plan.Id)
+			r.Set("show_as", b.ShowAs)
 			err = tx.SaveWithContext(quiet, r.Record)
 		}
 		if err != nil {

@@ -38,6 +38,11 @@ type Block struct {
 	Reason string `json:"reason,omitempty"`
 	// Rejected is set once the plan was applied without this change.
 	Rejected bool `json:"rejected,omitempty"`
+	// ShowAs is how the block shows to others, "free" or "busy"; empty where
+	// the plan leaves that as it is.
+	ShowAs string `json:"show_as,omitempty"`
+	// Bundle is the same number for blocks of small tasks that are one stretch.
+	Bundle int `json:"bundle,omitempty"`
 	// Cost and Terms are what the planner weighed, in tenths of a pain minute.
 	Cost  int64      `json:"cost,omitempty"`
 	Terms []CostTerm `json:"terms,omitempty"`
@@ -79,7 +84,7 @@ func (s *state) compare(result []planner.Block, movable []*record.Block) []Block
 	pending := map[string][]int{} // task -> indexes in out still without a record
 	for _, b := range result {
 		b.Task = recordID(b.Task)
-		next := Block{Task: b.Task, Title: titles[b.Task], Start: b.Start, End: b.End, Cost: b.Cost, Terms: termsOf(b.Terms)}
+		next := Block{Task: b.Task, Title: titles[b.Task], Start: b.Start, End: b.End, Cost: b.Cost, Terms: termsOf(b.Terms), Bundle: b.Bundle, ShowAs: showAs(b)}
 		if i := sameTime(old[b.Task], b); i >= 0 {
 			next.ID, next.Change = old[b.Task][i].Id, Kept
 			old[b.Task] = append(old[b.Task][:i:i], old[b.Task][i+1:]...)
@@ -107,6 +112,28 @@ func (s *state) compare(result []planner.Block, movable []*record.Block) []Block
 		}
 	}
 	return out
+}
+
+// showAs is free for the blocks that find another place when somebody takes
+// their time.
+func showAs(b planner.Block) string {
+	if b.Busy {
+		return record.ShowBusy
+	}
+	return record.ShowFree
+}
+
+// show lets a block that stays where it is show as a plan found it.
+func show(tx core.App, owner string, b Block) error {
+	if b.ShowAs == "" {
+		return nil
+	}
+	r, err := record.FindBlock(tx, owner, b.ID)
+	if err != nil || r.GetString("show_as") == b.ShowAs {
+		return err
+	}
+	r.Set("show_as", b.ShowAs)
+	return tx.SaveWithContext(quiet, r.Record)
 }
 
 func sameTime(blocks []*record.Block, b planner.Block) int {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pulseplan/pulseplan/agents/planner"
+	"github.com/pulseplan/pulseplan/app/record"
 	"github.com/pulseplan/pulseplan/integrations/ical"
 	"github.com/pulseplan/pulseplan/integrations/taskfile"
 )
@@ -27,7 +28,8 @@ type Files struct {
 // row and field at fault.
 func (f Files) Problem() (planner.Problem, error) {
 	from, to := Horizon(f.Now, f.Days, f.Zone)
-	p := planner.Problem{Zone: f.Zone, Now: f.Now, From: from, To: to, Hours: defaultHours(), Seed: f.Seed, Budget: f.Budget}
+	p := planner.Problem{Zone: f.Zone, Now: f.Now, From: from, To: to, Hours: defaultHours(), Seed: f.Seed, Budget: f.Budget,
+		Limits: planner.Limits{Bundle: record.DefaultBundleMinutes, BusyWithin: busyWithin}}
 	if f.Hours != "" {
 		h, err := planner.ParseHours(f.Hours)
 		if err != nil {

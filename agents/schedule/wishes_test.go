@@ -156,3 +156,73 @@ func TestATurnThatDoesNotFitIsSaidByItsDays(t *testing.T) {
 		t.Errorf("%+v", p.Unplaced)
 	}
 }
+
+func TestBlocksShowAsBusyOnlyWhenTheyCannotWait(t *testing.T) {
+	w := newWorld(t)
+	urgent := w.Task("ada", "Urgent", 120, day(t, 23, 13, 0))
+	calm := w.Task("ada", "Calm", 60, time.Time{})
+	calm.SetEarliest(day(t, 25, 0, 0))
+	w.Save(calm)
+	shown := func() map[string]string {
+		list, err := record.ListBlocks(w.App, w.Person("ada").Id, day(t, 1, 0, 0), day(t, 30, 0, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for _, b := range list {
+			out[b.Task()] = b.GetString("show_as")
+		}
+		return out
+	}
+	w.apply(w.propose())
+	if got := shown(); got[urgent.Id] != record.ShowBusy || got[calm.Id] != record.ShowFree {
+		t.Errorf("%v", got)
+	}
+	calm.SetDue(day(t, 25, 10, 0), "") // no room left: the block stays and becomes busy
+	calm.SetEarliest(day(t, 25, 8, 0))
+	w.Save(calm)
+	w.apply(w.propose())
+	if got := shown(); got[calm.Id] != record.ShowBusy {
+		t.Errorf("with the deadline close: %v", got)
+	}
+}
+
+func TestSmallTasksOfAPersonAreBundledUnlessTheySayNo(t *testing.T) {
+	w := newWorld(t)
+	for _, title := range []string{"Call", "Post", "Pay"} {
+		w.Task("ada", title, 10, time.Time{})
+	}
+	bundled := func() int {
+		n := 0
+		for _, b := range w.propose().Blocks {
+			if b.Bundle > 0 {
+				n++
+			}
+		}
+		return n
+	}
+	if n := bundled(); n != 3 {
+		t.Errorf("%d blocks are bundled", n)
+	}
+	alone := w.Task("ada", "Alone", 10, time.Time{})
+	alone.Set("bundle", false)
+	w.Save(alone)
+	if n := bundled(); n != 3 {
+		t.Errorf("%d blocks are bundled with one that is to be alone", n)
+	}
+	w.prefer(map[string]any{"bundle_minutes": 0})
+	if n := bundled(); n != 0 {
+		t.Errorf("%d blocks are bundled although bundling is off", n)
+	}
+}
+
+func TestStudyOfAPersonIsSpreadOverDays(t *testing.T) {
+	w := newWorld(t)
+	exam := w.Task("ada", "Exam", 200, day(t, 28, 17, 0))
+	exam.Set("spaced", true)
+	w.Save(exam)
+	got := starts(t, w.propose14(), exam)
+	if len(days(got)) != 5 {
+		t.Errorf("%v", got)
+	}
+}

@@ -52,6 +52,7 @@ type blockJSON struct {
 	Pinned bool   `json:"pinned,omitempty"`
 	start  time.Time
 	end    time.Time
+	busy   bool // how it shows to others; see planner.Block
 }
 
 type unplacedJSON struct {
@@ -176,16 +177,16 @@ func blocksOf(l *loaded, r planner.Result) []blockJSON {
 		titles[t.ID] = t.Title
 	}
 	out := []blockJSON{}
-	add := func(task string, start, end time.Time, pinned bool) {
+	add := func(task string, start, end time.Time, pinned, busy bool) {
 		start, end = start.In(l.zone), end.In(l.zone)
-		out = append(out, blockJSON{task, titles[task], start.Format(time.RFC3339), end.Format(time.RFC3339), pinned, start, end})
+		out = append(out, blockJSON{task, titles[task], start.Format(time.RFC3339), end.Format(time.RFC3339), pinned, start, end, busy})
 	}
 	for _, b := range r.Blocks {
-		add(b.Task, b.Start, b.End, false)
+		add(b.Task, b.Start, b.End, false, b.Busy)
 	}
 	for _, f := range l.problem.Fixed {
 		if f.Start.Before(l.to) {
-			add(f.Task, f.Start, f.End, true)
+			add(f.Task, f.Start, f.End, true, true)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b blockJSON) int { return a.start.Compare(b.start) })
