@@ -26,6 +26,10 @@ func observe(w *apptest.World, seed uint64, n int) {
 		o.Set("actual", 1+rng.IntN(600))
 		o.Set("done", rng.IntN(3) > 0)
 		o.Set("key", learn.Cell{Energy: rng.IntN(3), Weekend: rng.IntN(2) == 0, Block: rng.IntN(12)}.String())
+		if kind != record.ObservedDrag {
+			w.Save(o)
+			continue // without a value, as the program stores it
+		}
 		o.Set("moves", []learn.Change{{Term: "evening", Cost: int64(rng.IntN(200) - 50)}, {Term: "energy", Cost: int64(rng.IntN(100) - 50)}})
 		w.Save(o)
 	}

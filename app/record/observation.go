@@ -71,7 +71,7 @@ type Observed struct {
 // are thousands, and making records of them takes several times as long.
 func ReadObservations(app core.App, owner string) ([]Observed, error) {
 	var rows []Observed
-	err := app.DB().Select("id", "kind", "key", "project", "estimate", "actual", "done", "moves", "at").From(Observations).
+	err := app.DB().Select("id", "kind", "key", "project", "estimate", "actual", "done", "COALESCE([[moves]], '') AS moves", "at").From(Observations).
 		Where(dbx.HashExp{"owner": owner}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", Observations, err)
