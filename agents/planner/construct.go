@@ -28,9 +28,10 @@ func newConstructor(m *model) *constructor {
 // for every move.
 const calmShare = 10
 
-// construct builds up to three plans and returns the best with the work of all. One starts from the old places of all tasks
+// construct builds up to four plans and returns the best with the work of all. One starts from the old places of all tasks
 // whose old blocks are still legal, so that a small change of the problem stays a small change of the plan; one places each
-// task where it is cheapest; and one, made only while work is left over, packs tightly.
+// task where it is cheapest. Two are made only while work is left over: one packs tightly, one takes the first time that fits, so
+// that no plan leaves out more than the simplest of all rules.
 func construct(m *model) (*state, int64) {
 	best, work := build(m, false, false)
 	score := best.score()
@@ -44,9 +45,17 @@ func construct(m *model) (*state, int64) {
 	if score[0] > 0 {
 		packed, more := build(m, false, true)
 		work += more
-		if packed.score()[0] < score[0] {
-			best = packed
+		if got := packed.score(); got[0] < score[0] {
+			best, score = packed, got
 		}
+	}
+	if score[0] > 0 {
+		first := firstFit(m)
+		if first.s.score()[0] < score[0] {
+			first.repair()
+			best = first.s
+		}
+		work += first.k.work
 	}
 	return best, work
 }

@@ -50,13 +50,22 @@ const (
 
 // SolveGrid plans a Grid with the construction and search of Plan. Its error says what is wrong with the grid.
 func SolveGrid(g Grid, seed uint64, budget int64) (GridPlan, error) {
+	return SolveGridWalks(g, seed, budget, 1)
+}
+
+// SolveGridWalks is SolveGrid with so many walks at the same time; see Problem.Walks.
+func SolveGridWalks(g Grid, seed uint64, budget int64, walks int) (GridPlan, error) {
+	if walks < 0 || walks > MaxWalks {
+		return GridPlan{}, fmt.Errorf("%w: %d walks, from 0 to %d are possible", ErrInvalid, walks, MaxWalks)
+	}
 	if err := g.validate(); err != nil {
 		return GridPlan{}, err
 	}
 	m := g.model()
 	s, work := construct(m)
 	if budget > 0 {
-		work += improve(m, s, newConstructor(m).tail, seed, min(budget, MaxBudget))
+		better, more := searchAll(m, s, seed, min(budget, MaxBudget), walks)
+		s, work = better, work+more
 	}
 	out := GridPlan{Score: s.score(), Work: work, Blocks: make([][]GridBlock, len(m.jobs))}
 	out.Score[0] /= SlotMinutes

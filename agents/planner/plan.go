@@ -26,7 +26,8 @@ func planTasks(p *Problem) (Result, *model) {
 	m := newModel(p)
 	s, work := construct(m)
 	if p.Budget > 0 {
-		work += improve(m, s, newConstructor(m).tail, p.Seed, p.Budget)
+		better, more := searchAll(m, s, p.Seed, p.Budget, p.Walks)
+		s, work = better, work+more
 	}
 	return report(m, s, work), m
 }

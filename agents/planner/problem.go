@@ -29,7 +29,8 @@ type Problem struct {
 	TimeFit TimeFit // what was learned about hours (term_learned.go); the zero value has no opinion
 
 	Seed   uint64 // for the search; the construction draws nothing
-	Budget int64  // work units (cells of the dynamic program) for the search; 0: construction only
+	Budget int64  // work units (cells of the dynamic program) for each walk of the search; 0: construction only
+	Walks  int    // how many searches with draws of their own run at the same time, each with the whole Budget: up to MaxWalks; 0: one
 }
 
 // Busy is an event that takes time. Buffers keep work away from it; a zero buffer takes the one of Limits, a negative one

@@ -55,9 +55,9 @@ type search struct {
 	order    []int
 }
 
-// improve searches from a plan until the budget is spent; it returns the work done.
-func improve(m *model, s *state, tail []int, seed uint64, budget int64) int64 {
-	x := newSearch(m, s, tail, seed)
+// improve searches from a plan until the budget is spent; it returns the work done. The model's rows must be looked up.
+func improve(m *model, s *state, tail []int, seed uint64, walk int, budget int64) int64 {
+	x := newSearch(m, s, tail, seed, walk)
 	if len(x.active) == 0 || m.tl.slots() == 0 {
 		return 0
 	}
@@ -82,9 +82,9 @@ func improve(m *model, s *state, tail []int, seed uint64, budget int64) int64 {
 	return work
 }
 
-func newSearch(m *model, s *state, tail []int, seed uint64) *search {
+func newSearch(m *model, s *state, tail []int, seed uint64, walk int) *search {
 	x := &search{
-		m: m, s: s, k: newKernel(m, s), tail: tail, rng: rand.New(rand.NewPCG(seed, searchStream)),
+		m: m, s: s, k: newKernel(m, s), tail: tail, rng: rand.New(rand.NewPCG(seed, searchStream+uint64(walk))),
 		cost: make([]Score, len(m.jobs)), inSet: make([]bool, len(m.jobs)), old: make([][]chunk, len(m.jobs)),
 		versions: make([]int64, len(s.version)), noise: make([]int64, m.tl.slots()),
 	}
@@ -94,7 +94,6 @@ func newSearch(m *model, s *state, tail []int, seed uint64) *search {
 		}
 	}
 	x.k.addLayers(noiseLayer)
-	x.lookUpRows()
 	x.findLeast()
 	for _, j := range x.active {
 		x.cost[j] = x.scoreOf(j)
@@ -109,24 +108,29 @@ func newSearch(m *model, s *state, tail []int, seed uint64) *search {
 	return x
 }
 
-// searchStream separates the draws of the search from any other use of the seed.
+// searchStream separates the draws of the search from any other use of the seed; each walk has a stream of its own.
 const searchStream = 0x6c6e73
 
 // lookUpRows computes each job's slot costs once, where they fit into memory.
-func (x *search) lookUpRows() {
-	slots := x.m.tl.slots()
-	if len(x.active)*slots > rowsMost {
+func (m *model) lookUpRows() {
+	slots, active := m.tl.slots(), 0
+	for i := range m.jobs {
+		if m.jobs[i].remaining > 0 {
+			active++
+		}
+	}
+	if active*slots > rowsMost {
 		return
 	}
-	for _, i := range x.active {
-		j := &x.m.jobs[i]
-		if j.row != nil {
+	for i := range m.jobs {
+		j := &m.jobs[i]
+		if j.remaining == 0 || j.row != nil {
 			continue
 		}
 		row := make([]int32, slots)
 		for t := j.lo; t < j.hi; t++ {
 			if j.open[t] {
-				row[t] = int32(x.m.slotCost(j, t))
+				row[t] = int32(m.slotCost(j, t))
 			}
 		}
 		j.row = row

@@ -67,6 +67,49 @@ func TestTheSameSeedAndBudgetGiveTheSamePlanOnAnyNumberOfThreads(t *testing.T) {
 	}
 }
 
+func TestWalksGiveTheBestOfWhatEachFindsOnAnyNumberOfThreads(t *testing.T) {
+	before := runtime.GOMAXPROCS(0)
+	defer runtime.GOMAXPROCS(before)
+	better := 0
+	for n := range uint64(10) {
+		p, what := variant(n*23 + 1)
+		p.Budget, p.Walks = 150_000, 1+int(n%3)
+		for i := range p.Tasks {
+			p.Tasks[i].NoBundle = true
+		}
+		least := Score{math.MaxInt64, math.MaxInt64}
+		m := newModel(&p)
+		m.lookUpRows()
+		tail := newConstructor(m).tail
+		for w := range p.Walks {
+			s, _ := construct(m)
+			improve(m, s, tail, p.Seed, w, p.Budget)
+			if got := s.score(); got.Less(least) {
+				if least = got; w > 0 {
+					better++
+				}
+			}
+		}
+		var first Result
+		for _, threads := range []int{1, 2, 8} {
+			runtime.GOMAXPROCS(threads)
+			r := searched(t, p, p.Budget, what)
+			if r.Score != least {
+				t.Errorf("%s, %d walks: %v, the best alone is %v", what, p.Walks, r.Score, least)
+			}
+			if threads == 1 {
+				first = r
+			}
+			if r.Hash != first.Hash || r.Work != first.Work {
+				t.Errorf("%s, %d walks on %d threads: %s with %d units, on one %s with %d", what, p.Walks, threads, r.Hash, r.Work, first.Hash, first.Work)
+			}
+		}
+	}
+	if better == 0 {
+		t.Error("the second walk is never the better one")
+	}
+}
+
 // knownSearch is the fingerprint of a searched plan; see knownWeek.
 const knownSearch = "4684ee1b9a1f78a6c93a8c82698c8d817c32415dc17d843309858042046cfd58"
 
@@ -93,7 +136,7 @@ func TestARoundThatIsUndoneLeavesNoTrace(t *testing.T) {
 		p, what := variant(n * 11)
 		m := newModel(&p)
 		s, _ := construct(m)
-		x := newSearch(m, s, newConstructor(m).tail, n)
+		x := newSearch(m, s, newConstructor(m).tail, n, 0)
 		if len(x.active) == 0 || m.tl.slots() == 0 {
 			continue
 		}

@@ -44,6 +44,8 @@ func validateHorizon(p *Problem) error {
 		return refuse("budget", "is negative")
 	case p.Budget > MaxBudget:
 		return refuse("budget", "%d work units are more than %d", p.Budget, int64(MaxBudget))
+	case p.Walks < 0 || p.Walks > MaxWalks:
+		return refuse("walks", "%d walks, from 0 to %d are possible", p.Walks, MaxWalks)
 	}
 	for _, at := range []struct {
 		name string

@@ -78,11 +78,11 @@ func (w *week) grid() planner.Grid {
 	for i, t := range w.Tasks {
 		task := planner.GridTask{Slots: t.P, From: t.R, Until: len(w.Day), Due: -1, Weight: t.W, Min: t.Min, Max: t.Max, MaxDay: t.MaxDay,
 			After: t.Preds, Price: w.C[i]}
-		switch {
-		case t.Hard && t.Dl >= 0:
-			task.Until = max(t.R, t.Dl)
-		case t.DlWall >= 0:
+		if t.DlWall >= 0 {
 			task.Due = t.DlWall
+		}
+		if t.Hard && t.Dl >= 0 {
+			task.Until = max(t.R, t.Dl)
 		}
 		g.Tasks = append(g.Tasks, task)
 	}
