@@ -87,15 +87,29 @@ export async function demo() {
   return { base, stop, operate, administrator };
 }
 
-/** A proxy as people run one: below a path that it strips, to the demo and back. */
-export async function proxy(base, path) {
+/**
+ * A proxy as people run one: below a path that it strips, to the demo and back.
+ * With versions it hands out builds that are newer than the server's.
+ */
+export async function proxy(base, path, versions) {
   const target = new URL(base);
   const server = createProxy((request, answer) => {
     if (!request.url.startsWith(`${path}/`)) {
       answer.writeHead(404).end();
       return;
     }
-    const inner = forward({ host: target.hostname, port: target.port, path: request.url.slice(path.length), method: request.method, headers: request.headers }, (got) => {
+    const asked = request.url.slice(path.length);
+    const headers = versions ? { ...request.headers, "accept-encoding": "identity", "if-none-match": "" } : request.headers;
+    const inner = forward({ host: target.hostname, port: target.port, path: versions?.path(asked) ?? asked, method: request.method, headers }, (got) => {
+      if (versions && /^\/(index\.html|sw\.js)?$/.test(asked)) {
+        const chunks = [];
+        got.on("data", (chunk) => chunks.push(chunk));
+        got.on("end", () => {
+          const body = Buffer.from(versions.body(asked, Buffer.concat(chunks).toString("utf8")));
+          answer.writeHead(got.statusCode, { ...got.headers, "content-length": body.length }).end(body);
+        });
+        return;
+      }
       answer.writeHead(got.statusCode, got.headers);
       got.pipe(answer);
     });
@@ -108,7 +122,7 @@ export async function proxy(base, path) {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { base: `http://127.0.0.1:${server.address().port}${path}`, stop };
+  return { base: `http://127.0.0.1:${server.address().port}${path}`, stop, next: versions?.next };
 }
 
 export function browser() {

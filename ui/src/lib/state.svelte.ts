@@ -1,6 +1,6 @@
 // The one place where the stores are made and wired to each other.
 import { Api } from "./api";
-import type { Topic } from "./api";
+import type { Task, Topic } from "./api";
 import { readConfig } from "./config";
 import { BRIEFING, PLAN, made } from "./jobs";
 import { Days } from "./offline/days.svelte";
@@ -26,6 +26,7 @@ import { Service } from "./stores/service.svelte";
 import { Session } from "./stores/session.svelte";
 import { Setup } from "./stores/setup.svelte";
 import { SignIn } from "./stores/signin.svelte";
+import type { Span } from "./stores/span.svelte";
 import { Tasks } from "./stores/tasks.svelte";
 import { Timer } from "./stores/timer.svelte";
 import { Toasts } from "./stores/toasts.svelte";
@@ -83,7 +84,11 @@ export const leaving = new Leaving(outbox, () => {
   session.signOut();
   location.hash = "#/today"; // whoever signs in next begins there; an expired session, unlike this, comes back where it was
 });
-export const days = new Days(shelf, { tasks, week, briefing, calendars, hours, timer });
+export const days = new Days(
+  shelf,
+  { tasks, week, briefing, calendars, hours, timer },
+  { tasks: (all: Task[]) => outbox.overTasks(all), week: (span: Span) => ({ ...span, blocks: outbox.overBlocks(span.blocks) }) },
+);
 
 /** Nothing of a person stays in the browser when they leave; with changes, nor what they have not sent. */
 function forget(changes: boolean): void {
@@ -166,8 +171,7 @@ export function begin(): () => void {
   const cut = () => live.cut();
   window.addEventListener("offline", cut);
   time.now = new Date();
-  days.open(owner, cutOff());
-  void outbox.open(owner);
+  days.open(owner, cutOff(), outbox.open(owner));
   refreshAll();
   live.start();
   if (cutOff()) live.cut();

@@ -17,6 +17,8 @@ export class Days {
   constructor(
     private readonly shelf: Shelf,
     private readonly lists: Lists,
+    /** What was done since and has not been sent is laid over what is recalled. */
+    private readonly laid: Record<string, (value: never) => unknown> = {},
   ) {
     for (const [name, list] of Object.entries(lists)) {
       list.onheard = (value: unknown) => {
@@ -28,11 +30,12 @@ export class Days {
     }
   }
 
-  /** offline: it is known that nobody will answer. */
-  open(owner: string, offline: boolean): void {
+  /** offline: it is known that nobody will answer. ready: what has not been sent is known. */
+  open(owner: string, offline: boolean, ready: Promise<unknown>): void {
     this.#owner = owner;
-    if (offline) void this.#recall(owner);
-    else this.#timer = setTimeout(() => void this.#recall(owner), SLOW);
+    const recall = () => void ready.then(() => this.#recall(owner));
+    if (offline) recall();
+    else this.#timer = setTimeout(recall, SLOW);
   }
 
   close(): void {
@@ -42,9 +45,13 @@ export class Days {
   }
 
   async #recall(owner: string): Promise<void> {
-    const kept = await Promise.all(Object.entries(this.lists).map(async ([name, list]) => ({ list, kept: await this.shelf.get(owner, name) })));
+    const kept = await Promise.all(Object.keys(this.lists).map(async (name) => ({ name, kept: await this.shelf.get(owner, name) })));
     if (this.#owner !== owner) return;
-    const times = kept.flatMap(({ list, kept }) => (kept && list.recall(kept.value) ? [kept.at] : []));
+    const times = kept.flatMap(({ name, kept }) => {
+      if (!kept) return [];
+      const lay = this.laid[name] as ((value: unknown) => unknown) | undefined;
+      return this.lists[name]?.recall(lay ? lay(kept.value) : kept.value) ? [kept.at] : [];
+    });
     const oldest = times.sort()[0];
     if (oldest) this.asOf = new Date(oldest);
   }

@@ -41,12 +41,12 @@ export class Outbox {
 
   constructor(private readonly around: Around) {}
 
-  /** Takes up what an account has left, and removes what others have. */
+  /** Takes up what an account has left, and removes what others have. It is known when this returns, and sent after that. */
   async open(owner: string): Promise<void> {
     this.#owner = owner;
     await this.around.shelf.only(owner).catch(() => undefined);
     await this.look();
-    await this.send();
+    void this.send();
   }
 
   /** What is kept has changed in another window. */
@@ -128,23 +128,26 @@ export class Outbox {
   }
 
   /** Sends what waits, the oldest first, until all is sent or nothing gets through. */
-  send = async (): Promise<void> => {
-    if (this.sending || !this.#owner || this.around.away()) return;
+  send = (): Promise<void> => {
+    if (!this.#owner || this.around.away()) return Promise.resolve();
+    this.#under ??= this.around
+      .alone(() => this.#sendAll(this.#owner))
+      .finally(() => {
+        this.sending = false;
+        this.#under = undefined;
+      });
     this.sending = true;
-    try {
-      await this.around.alone(() => this.#sendAll(this.#owner));
-    } finally {
-      this.sending = false;
-    }
+    return this.#under;
   };
+  #under: Promise<void> | undefined;
 
   async #sendAll(owner: string): Promise<void> {
     let arrived = false;
     const here = () => this.#owner === owner;
     try {
-      for (const change of await this.around.shelf.changes(owner)) {
-        if (!here()) return;
-        if (change.refusal !== undefined) continue;
+      for (;;) {
+        const change = (await this.around.shelf.changes(owner)).find((c) => c.refusal === undefined);
+        if (!here() || !change) return;
         // Written down first: a page that is closed now does not know whether it arrived.
         await this.around.shelf.save({ ...change, tried: true });
         const { refused, sentence } = await deliver(this.around.api, change);
