@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays, clockTime, dayAndTime, dayOf, dayRange, duration, halfDays, instant, languageTag, lasted, longDay, monthName, weekdayName, zones } from "./time";
+import { addDays, briefly, clockTime, dayAndTime, dayOf, dayRange, dueWords, duration, halfDays, instant, languageTag, lasted, longDay, monthName, weekdayName, zones } from "./time";
 
 const BERLIN = { zone: "Europe/Berlin", locale: "en-GB" };
 
@@ -81,3 +81,15 @@ it.each([
   [3_600_000, "1 h"],
   [7_380_000, "2 h 3 min"],
 ])("%d ms are “%s”", (ms, text) => expect(lasted(ms)).toBe(text));
+
+it.each([
+  [45, "45 min"],
+  [120, "2 h"],
+  [125, "2 h 05"],
+])("%i minutes are briefly %s", (minutes, words) => expect(briefly(minutes)).toBe(words));
+
+it("what is due at midnight is due at the end of the day before", () => {
+  const face = { zone: "Europe/Berlin", locale: "en-GB" };
+  expect(dueWords(new Date("2026-11-26T23:00:00Z"), face)).toBe("end of Thu 26 Nov");
+  expect(dueWords(new Date("2026-11-26T22:59:00Z"), face)).toBe("Thu 26 Nov, 23:59");
+});

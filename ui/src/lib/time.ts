@@ -2,11 +2,14 @@
 // browser's. Instants are RFC 3339 text as the server writes them; a day is
 // YYYY-MM-DD.
 
+import { strings } from "./strings";
+
 /** The language the catalogue is written in; words in dates must match it. */
 const CATALOGUE_LANGUAGE = "en";
 /** Day first and 24 hours, as the server assumes for people who have not said. */
 const FALLBACK_LOCALE = "en-GB";
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -141,6 +144,20 @@ export function duration(minutes: number): string {
   const m = minutes % 60;
   if (h === 0) return `${m} min`;
   return m === 0 ? `${h} h` : `${h} h ${m} min`;
+}
+
+/** "45 min", "2 h", "1 h 30": for where there is little room. */
+export function briefly(minutes: number): string {
+  const h = Math.floor(minutes / 60);
+  const m = minutes % 60;
+  if (h === 0) return `${m} min`;
+  return m === 0 ? `${h} h` : `${h} h ${String(m).padStart(2, "0")}`;
+}
+
+/** When something is due: "Tue 24 Nov, 14:00", or "end of Mon 23 Nov" for midnight. */
+export function dueWords(at: Date, face: Clockface): string {
+  if (wallClock(at, face.zone) % DAY !== 0) return dayAndTime(at, face);
+  return strings.outlook.endOf(shortDay(addDays(dayOf(at, face.zone), -1), face.locale));
 }
 
 /** "35 ms", "0.4 s", "12 s", "1 min 5 s", "2 h 3 min": how long something took. */
