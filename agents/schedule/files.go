@@ -60,6 +60,7 @@ func taskOf(row taskfile.Task) (planner.Task, error) {
 		ID: row.ID, Title: row.Title, Project: row.Project, Minutes: row.Minutes, Done: row.DoneMinutes,
 		Earliest: row.Earliest, Due: row.Due, Hard: row.Hard != nil && *row.Hard,
 		MinChunk: row.MinChunk, MaxChunk: row.MaxChunk, MaxPerDay: row.MaxPerDay, DependsOn: row.DependsOn,
+		ASAP: row.ASAP, Spaced: row.Spaced, NoBundle: row.Alone,
 	}
 	fail := func(field, value string, err error) error {
 		return taskfile.RowError{File: row.File, Line: row.Line, Row: row.Row, Field: field, Value: value, Reason: err.Error()}

@@ -51,6 +51,7 @@ func rowOf(t *record.Task, projects map[string]string, isOpen map[string]bool) t
 		Due: t.Due(), DueDateOnly: t.DueDay() != "", Priority: t.Priority(), Earliest: t.Earliest(),
 		MinChunk: t.GetInt("min_chunk"), MaxChunk: t.GetInt("max_chunk"), MaxPerDay: t.GetInt("max_per_day"),
 		Project: projects[t.Project()], Energy: t.GetString("energy"), Hours: t.GetString("hours"),
+		ASAP: t.ASAP(), Spaced: t.Spaced() && !t.Due().IsZero(), Alone: !t.Bundles(),
 	}
 	if t.Estimate() == 0 {
 		row.Minutes = schedule.DefaultEstimate

@@ -191,6 +191,7 @@ func (w *writer) fill(task *record.Task, row taskfile.Task) error {
 		"title": row.Title, "estimate": row.Minutes, "spent": row.DoneMinutes,
 		"min_chunk": row.MinChunk, "max_chunk": row.MaxChunk, "max_per_day": row.MaxPerDay,
 		"energy": row.Energy, "hours": row.Hours, "priority": row.Priority, "deadline": "",
+		"asap": row.ASAP, "spaced": row.Spaced, "bundle": !row.Alone,
 	} {
 		task.Set(field, value)
 	}

@@ -61,3 +61,18 @@ func TestAnEmptyListIsNoError(t *testing.T) {
 		}
 	}
 }
+
+func TestWishesAreYesOrNoInBothForms(t *testing.T) {
+	for _, text := range []string{
+		"title,minutes,due,asap,spaced,bundle\nA,60,2026-11-27,yes,TRUE,no\nB,60,,,,\n",
+		`[{"title":"A","minutes":60,"due":"2026-11-27","asap":true,"spaced":"yes","bundle":false},{"title":"B","minutes":60,"asap":null,"bundle":""}]`,
+	} {
+		tasks := mustRead(t, text, time.UTC)
+		if a := tasks[0]; !a.ASAP || !a.Spaced || !a.Alone {
+			t.Errorf("%q: %+v", text, a)
+		}
+		if b := tasks[1]; b.ASAP || b.Spaced || b.Alone {
+			t.Errorf("%q: %+v", text, b)
+		}
+	}
+}

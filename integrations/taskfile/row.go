@@ -29,12 +29,16 @@ const (
 	fieldHours       field = "hours"
 	fieldPinnedStart field = "pinned_start"
 	fieldDoneMinutes field = "done_minutes"
+	fieldASAP        field = "asap"
+	fieldSpaced      field = "spaced"
+	fieldBundle      field = "bundle"
 )
 
 // fieldOrder is the order of the columns on export and in messages.
 var fieldOrder = []string{
 	"id", "title", "minutes", "due", "deadline", "priority", "earliest", "min_chunk", "max_chunk",
 	"max_per_day", "depends_on", "project", "energy", "hours", "pinned_start", "done_minutes",
+	"asap", "spaced", "bundle",
 }
 
 var fieldNames = func() map[string]field {
@@ -105,6 +109,9 @@ func (f *file) addTask(values map[field]value, line, number int) {
 		Energy:      r.oneOf(fieldEnergy, energies),
 		Hours:       r.hours(),
 		DoneMinutes: r.minutes(fieldDoneMinutes, 0, maxMinutes),
+		ASAP:        r.flag(fieldASAP, false),
+		Spaced:      r.flag(fieldSpaced, false),
+		Alone:       !r.flag(fieldBundle, true),
 		File:        f.name, Line: line, Row: number,
 	}
 	if f.json {
@@ -144,6 +151,8 @@ func (r *row) agree(t Task) {
 			fmt.Sprintf("must not be more than minutes, which is %d", t.Minutes)},
 		{t.Hard != nil && *t.Hard && t.Due.IsZero(), fieldDeadline,
 			"needs a due time to be hard about"},
+		{t.Spaced && t.Due.IsZero(), fieldSpaced,
+			"needs a due time to spread the work before"},
 	}
 	for _, rule := range rules {
 		if rule.broken {
@@ -236,6 +245,24 @@ func (r *row) minutes(name field, low, high int) int {
 		return 0
 	}
 	return n
+}
+
+// flag reads yes or no, in JSON also true or false; what is not given is as said.
+func (r *row) flag(name field, otherwise bool) bool {
+	v, given := r.values[name]
+	if !given || v.kind == kindNull || v.kind == kindText && v.text == "" {
+		return otherwise
+	}
+	if v.kind == kindCell || v.kind == kindText || v.kind == kindOther {
+		switch strings.ToLower(v.text) {
+		case "yes", "true":
+			return true
+		case "no", "false":
+			return false
+		}
+	}
+	r.refuse(name, "must be yes or no")
+	return otherwise
 }
 
 func wholeNumber(text string) bool {

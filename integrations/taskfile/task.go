@@ -26,6 +26,9 @@ type Task struct {
 	Energy      string    `json:"energy,omitempty"` // low, medium, high
 	Hours       string    `json:"hours,omitempty"`  // such as "Mon-Fri 09:00-17:00"; its meaning is the planner's
 	PinnedStart time.Time `json:"pinned_start,omitzero"`
+	ASAP        bool      `json:"asap,omitempty"`
+	Spaced      bool      `json:"spaced,omitempty"` // spread over the days before Due
+	Alone       bool      `json:"alone,omitempty"`  // bundle column: true no, false yes or not given
 
 	// File is the name given to Read.
 	File string `json:"-"`

@@ -124,6 +124,14 @@ func fieldTexts(t Task, zone *time.Location) map[field]string {
 		fieldMinChunk: minutesText(t.MinChunk), fieldMaxChunk: minutesText(t.MaxChunk),
 		fieldMaxPerDay: minutesText(t.MaxPerDay), fieldDoneMinutes: minutesText(t.DoneMinutes),
 	}
+	for name, said := range map[field]bool{fieldASAP: t.ASAP, fieldSpaced: t.Spaced} {
+		if said {
+			out[name] = "yes"
+		}
+	}
+	if t.Alone {
+		out[fieldBundle] = "no"
+	}
 	if t.Hard != nil {
 		out[fieldDeadline] = "soft"
 		if *t.Hard {

@@ -46,6 +46,8 @@ func soundTask(r *rapid.T, zone *time.Location) Task {
 		task.DependsOn = names
 	}
 	drawTimes(r, zone, &task)
+	task.ASAP, task.Alone = maybe("asap"), maybe("alone")
+	task.Spaced = !task.Due.IsZero() && maybe("spaced")
 	return task
 }
 
