@@ -25,6 +25,7 @@ BENCH_DATA ?= ../shared/bench
 BENCH_SIDE    ?=
 BENCH_QUEUE   ?=
 BENCH_MORNING ?=
+BENCH_LEARNED ?= -people 40
 
 # make crash N=20000 kills that many workers of the queue, and more of everything else.
 N ?= 20000
@@ -82,7 +83,7 @@ e2e-tests: build ## the official SDK and a real browser against the real program
 ui: ## rebuild ui/dist
 	cd ui && npm ci --no-audit --no-fund && npm run build
 
-bench: build ## figures: the planner beside others, the calendar reader, start-up, memory, size, the queue beside its peers, a busy morning
+bench: build ## figures: the planner beside others, the calendar reader, start-up, memory, size, the queue beside its peers, a busy morning, deadlines kept
 	go test -run '^$$' -bench . -benchmem ./agents/planner ./agents/intent ./integrations/ical ./integrations/taskfile
 	go run ./bench/start
 	@if [ -d $(BENCH_DATA) ]; then \
@@ -92,6 +93,7 @@ bench: build ## figures: the planner beside others, the calendar reader, start-u
 	else echo "no instances with known optima in $(BENCH_DATA); set BENCH_DATA"; fi
 	go run -C bench/queue . $(BENCH_QUEUE)
 	go run ./bench/morning $(BENCH_MORNING)
+	go run ./bench/learned $(BENCH_LEARNED)
 
 crash: ## the queue's fault harness at length; it says how far it is
 	go test ./app/queue/crashtest -timeout 0 -v -kills $(N) -images $(N) -damages $(N) -faults $(N) -histories 2000 -soak 1000000

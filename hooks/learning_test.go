@@ -309,14 +309,14 @@ func TestBlocksAreObservedByWhatBecomesOfThem(t *testing.T) {
 	}
 	morning, evening := rows[0], rows[1]
 	if morning["key"] != "time.high.workday.08" || morning["label"] != "Deep work on weekdays, 08:00 to 10:00" || morning["count"] != 1.0 ||
-		morning["sentence"] != "Deep work on weekdays, 08:00 to 10:00: 1 of 1 blocks were worked as planned." {
+		morning["sentence"] != "Deep work on weekdays, 08:00 to 10:00: the one block was worked as planned." {
 		t.Errorf("%v", morning)
 	}
 	if evening["key"] != "time.high.workday.18" || evening["mean"].(float64) >= morning["mean"].(float64) {
 		t.Errorf("%v against %v", evening, morning)
 	}
 	s.patch(record.Blocks, skipped, map[string]any{"state": record.BlockDone}) // on second thoughts
-	if got := s.learned("times")[1]; got["sentence"] != "Deep work on weekdays, 18:00 to 20:00: 1 of 1 blocks were worked as planned." {
+	if got := s.learned("times")[1]; got["sentence"] != "Deep work on weekdays, 18:00 to 20:00: the one block was worked as planned." {
 		t.Errorf("%v", got)
 	}
 	s.patch(record.Blocks, skipped, map[string]any{"state": record.BlockPlanned})

@@ -157,8 +157,11 @@ var (
 func timeOf(t learn.Time) Time {
 	hour := t.Cell.Block * 2
 	label := fmt.Sprintf("%s %s, %02d:00 to %02d:00", workNames[t.Cell.Energy], daysNames[t.Cell.Weekend], hour, hour+2)
-	return Time{Key: "time." + t.Cell.String(), Label: label, Mean: times(t.Mean), Count: t.Count,
-		Sentence: fmt.Sprintf("%s: %d of %d blocks were worked as planned.", label, t.Done, t.Count)}
+	sentence := fmt.Sprintf("%s: %d of %d blocks were worked as planned.", label, t.Done, t.Count)
+	if t.Count == 1 {
+		sentence = label + ": the one block was " + map[bool]string{true: "worked as planned.", false: "skipped or dragged away."}[t.Done == 1]
+	}
+	return Time{Key: "time." + t.Cell.String(), Label: label, Mean: times(t.Mean), Count: t.Count, Sentence: sentence}
 }
 
 func weightOf(w learn.Weight) Weight {
