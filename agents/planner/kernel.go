@@ -6,18 +6,19 @@ import "slices"
 // program over blocks inside each day (kernel_day.go) and over days (here). Days are joined in groups under a common cap, so
 // that a weekly limit keeps the result exact.
 type kernel struct {
-	m      *model
-	s      *state
-	rest   int     // slots of a break; also between two blocks of one job in one stretch
-	apart  bool    // keep a break to every other block; see place
-	early  bool    // prefer early slots to everything else, which packs blocks tightly; never changed
-	steers bool    // construction: keep off the old places of other tasks
-	quick  bool    // blocks start on quarter hours or right behind something only; see startsOf
-	full   bool    // fill exact tables only
-	noise  []int64 // by slot: added to its cost; nil: none
-	layer  int     // which tables go with the noise; 0: those without
-	work   int64
-	space  daySpace
+	m        *model
+	s        *state
+	rest     int     // slots of a break; also between two blocks of one job in one stretch
+	apart    bool    // keep a break to every other block; see place
+	early    bool    // prefer early slots to everything else, which packs blocks tightly; never changed
+	steers   bool    // construction: keep off the old places of other tasks
+	quick    bool    // blocks start on quarter hours or right behind something only; see startsOf
+	full     bool    // fill exact tables only
+	noise    []int64 // by slot: added to its cost; nil: none
+	layer    int     // which tables go with the noise; 0: those without
+	dayPrice []int64 // by day: five minutes cost so much there, instead of what load costs; nil: load costs as it does. See bound.go
+	work     int64
+	space    daySpace
 
 	tables  [][][]twoTables // by layer, by job, by shape and day; filled when first needed
 	used    []*dayTable     // by day: the table of the placement that was solved last
@@ -310,6 +311,9 @@ func (k *kernel) joinGroup(sh *shape, g, reach, inGroup int) int {
 
 // dayDelta is what more minutes of a job on a day cost: the load of the day, and the spacing of the job.
 func (k *kernel) dayDelta(j *job, d, minutes int) int64 {
+	if k.dayPrice != nil {
+		return k.dayPrice[d]*int64(minutes)/SlotMinutes + k.m.spacingCost(j, d, minutes)
+	}
 	load := k.s.load[d]
 	return k.m.loadCost(d, load+minutes) - k.m.loadCost(d, load) + k.m.spacingCost(j, d, minutes)
 }

@@ -120,7 +120,9 @@ func (k *kernel) openBlocks(tab *dayTable, same bool) {
 				break
 			}
 			if cost := base + sp.prefix[end] + sp.length[u]; cost < tab.open[u] {
-				if !rests && (own == 0 || end-i < own) || k.fits(i, end-i) {
+				if !rests && (own == 0 || end-i < own) {
+					tab.open[u], tab.openAt[u] = cost, int32(sp.a+i)
+				} else if cost += k.toll(i, end-i); cost < tab.open[u] && k.fits(i, end-i) {
 					tab.open[u], tab.openAt[u] = cost, int32(sp.a+i)
 				}
 			}
@@ -156,7 +158,9 @@ func (k *kernel) closingBlocks(tab *dayTable, least, most int, late bool) {
 					continue
 				}
 			}
-			if !rests && (own == 0 || slots < own) || k.fits(i, slots) {
+			if !rests && (own == 0 || slots < own) {
+				tab.closed[u], tab.closedAt[u] = cost, int32(sp.a+i)
+			} else if cost += k.toll(i, slots); cost < tab.closed[u] && k.fits(i, slots) {
 				tab.closed[u], tab.closedAt[u] = cost, int32(sp.a+i)
 			}
 		}
@@ -305,6 +309,19 @@ func (k *kernel) fits(i, slots int) bool {
 	return slots+k.m.ownBreak(sp.a+i, slots) <= int(sp.run[i])
 }
 
+// toll is what the break behind a block costs where slots have a price.
+func (k *kernel) toll(i, slots int) int64 {
+	if k.dayPrice == nil {
+		return 0
+	}
+	var cost int64
+	at := k.space.a + i
+	for t := at + slots; t < at+slots+k.m.ownBreak(at, slots); t++ {
+		cost += k.noise[t]
+	}
+	return cost
+}
+
 // blockAt is the cost of a block of u units at slot i and where the next block may start. When it is not allowed ok is
 // false, and e is negative when no longer block can be either.
 func (k *kernel) blockAt(i, u int, completes bool) (cost int64, e int, ok bool) {
@@ -317,7 +334,7 @@ func (k *kernel) blockAt(i, u int, completes bool) (cost int64, e int, ok bool) 
 		return 0, 0, false
 	}
 	at := sp.a + i
-	cost = sp.prefix[i+slots] - sp.prefix[i] + int64(k.starts[at])
+	cost = sp.prefix[i+slots] - sp.prefix[i] + int64(k.starts[at]) + k.toll(i, slots)
 	if completes {
 		end := k.m.endOf(chunk{at: at, slots: slots, minutes: sp.shape.blockMinutes(u, true)})
 		return cost + sp.lengthL[u] + k.m.latenessCost(sp.job, end), 0, true

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"github.com/pulseplan/pulseplan/agents/planner"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -19,6 +21,8 @@ type options struct {
 	ms           float64
 	seed         uint64
 	seeds        int
+	walks        int
+	bound        bool
 	json         bool
 }
 
@@ -32,6 +36,8 @@ type measured struct {
 	Gap       *float64 `json:"gap_percent,omitempty"`
 	Work      int64    `json:"work_units"`
 	CPU       float64  `json:"cpu_ms"`
+	Bound     *int64   `json:"bound,omitempty"` // no plan costs less; with -bound
+	BoundCPU  float64  `json:"bound_cpu_ms,omitempty"`
 }
 
 // summary is all of them together.
@@ -53,7 +59,7 @@ const (
 	exitUsage  = 2
 )
 
-var errUsage = errors.New("usage: planner -format wt|pulse [-best FILE] [-budget UNITS | -ms N] [-seed N] [-seeds N] [-json] FILE|FOLDER")
+var errUsage = errors.New("usage: planner -format wt|pulse [-best FILE] [-budget UNITS | -ms N] [-seed N] [-seeds N] [-walks N] [-bound] [-json] FILE|FOLDER")
 
 func run(args []string, out, errOut io.Writer) int {
 	if len(args) > 0 && args[0] == "side" {
@@ -95,9 +101,11 @@ func measure(args []string, errOut io.Writer) ([]measured, bool, error) {
 	f.StringVar(&o.format, "format", "", "wt: weighted tardiness; pulse: planning weeks")
 	f.StringVar(&o.best, "best", "", "file of reference values: one number per instance, or lines of name and number")
 	f.Int64Var(&o.budget, "budget", 0, "work units for each instance")
-	f.Float64Var(&o.ms, "ms", 100, "CPU milliseconds for each instance, turned into work units by a short trial; ignored with -budget")
+	f.Float64Var(&o.ms, "ms", 100, "CPU milliseconds for each instance, of all walks together, turned into work units by a short trial; ignored with -budget")
 	f.Uint64Var(&o.seed, "seed", 1, "first seed")
 	f.IntVar(&o.seeds, "seeds", 1, "how many seeds to try, one after the other")
+	f.IntVar(&o.walks, "walks", 1, "how many searches run at the same time, each with the whole budget (pulse)")
+	f.BoolVar(&o.bound, "bound", false, "compute what no plan can be cheaper than, too (pulse)")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	var paths []string
 	for rest := args; ; {
@@ -112,7 +120,7 @@ func measure(args []string, errOut io.Writer) ([]measured, bool, error) {
 		}
 		paths, rest = append(paths, rest[0]), rest[1:]
 	}
-	if len(paths) != 1 || o.budget < 0 || o.ms <= 0 || o.seeds < 1 {
+	if len(paths) != 1 || o.budget < 0 || o.ms <= 0 || o.seeds < 1 || o.walks < 1 || o.walks > planner.MaxWalks {
 		return nil, false, errUsage
 	}
 	var rows []measured
@@ -134,17 +142,33 @@ type solver func(seed uint64, budget int64) (medium, value, work int64, err erro
 // trialBudget is the work of the trial that measures how fast an instance is worked on.
 const trialBudget = 300_000
 
+// unitsFor turns milliseconds into work units: by a short trial, which is slow because nothing is in the caches yet, and then one of
+// a third of the time.
+func (o options) unitsFor(seed uint64, s solver) (int64, error) {
+	budget := int64(trialBudget)
+	for trial := 0; ; trial++ {
+		start := cpuTime()
+		_, _, work, err := s(seed, budget)
+		if err != nil {
+			return 0, err
+		}
+		spent := float64(max(cpuTime()-start, 100*time.Microsecond)) / float64(time.Millisecond)
+		perMS := float64(work) / float64(max(1, o.walks)) / spent
+		if trial == 1 || spent >= o.ms/3 {
+			return max(1, int64(perMS*o.ms)), nil
+		}
+		budget = max(1, int64(perMS*o.ms/3))
+	}
+}
+
 // solve measures one instance with one seed.
 func (o options) solve(name string, seed uint64, reference *int64, s solver) (measured, error) {
 	budget := o.budget
 	if budget == 0 {
-		start := cpuTime()
-		_, _, work, err := s(seed, trialBudget)
-		if err != nil {
+		var err error
+		if budget, err = o.unitsFor(seed, s); err != nil {
 			return measured{}, fmt.Errorf("%s: %w", name, err)
 		}
-		spent := max(cpuTime()-start, 100*time.Microsecond)
-		budget = max(1, int64(float64(work)*o.ms/(float64(spent)/float64(time.Millisecond))))
 	}
 	start := cpuTime()
 	medium, value, work, err := s(seed, budget)
@@ -198,7 +222,11 @@ func table(out io.Writer, rows []measured) error {
 		if r.Reference != nil {
 			reference, gap = fmt.Sprint(*r.Reference), fmt.Sprintf("%.3f", *r.Gap)
 		}
-		line("%-28s %5d %8d %12d %12s %9s %14d %10.1f\n", r.Instance, r.Seed, r.Medium, r.Value, reference, gap, r.Work, r.CPU)
+		line("%-28s %5d %8d %12d %12s %9s %14d %10.1f", r.Instance, r.Seed, r.Medium, r.Value, reference, gap, r.Work, r.CPU)
+		if r.Bound != nil {
+			line("  no plan below %d (%.2f %%, %.0f ms)", *r.Bound, 100*float64(r.Value-*r.Bound)/float64(max(1, r.Value)), r.BoundCPU)
+		}
+		line("\n")
 	}
 	s := total(rows)
 	line("total: %d instances, %d of %d at the reference, mean gap %.3f %%, worst %.3f %%, medium %d, %d work units, %.0f CPU ms, at most %.1f ms for one\n",

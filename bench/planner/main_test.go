@@ -134,3 +134,22 @@ func TestWrongCallsAreExplained(t *testing.T) {
 		t.Errorf("exit code %d, %s", code, errOut.String())
 	}
 }
+
+func TestTheBoundOfEveryWeekIsBelowItsOptimum(t *testing.T) {
+	rows, _ := measureJSON(t, "-format", "pulse", known(t, "pulse"), "-best", known(t, "pulse/OPTIMA.tsv"), "-budget", "1000", "-bound")
+	sum := 0.0
+	for _, r := range rows {
+		if r.Bound == nil || r.Reference == nil {
+			t.Fatalf("%s: bound %v, reference %v", r.Instance, r.Bound, r.Reference)
+		}
+		if *r.Bound > *r.Reference {
+			t.Errorf("%s: the bound is %d, the optimum %d", r.Instance, *r.Bound, *r.Reference)
+		}
+		sum += 100 * float64(*r.Reference-*r.Bound) / float64(*r.Reference)
+	}
+	if mean := sum / float64(len(rows)); mean > 2.5 {
+		t.Errorf("the bounds are %.2f %% below the optima", mean)
+	} else {
+		t.Logf("the bounds are %.2f %% below the optima", mean)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pulseplan/pulseplan/agents/planner"
 )
@@ -216,9 +217,16 @@ func measureWeeks(path string, o options) ([]measured, error) {
 		if v, ok := best[stem(file)]; ok {
 			reference = &v
 		}
+		var least *int64
+		var leastCPU float64
+		if o.bound {
+			if least, leastCPU, err = boundOf(g); err != nil {
+				return nil, fmt.Errorf("%s: %w", file, err)
+			}
+		}
 		for k := range o.seeds {
 			row, err := o.solve(stem(file), o.seed+uint64(k), reference, func(seed uint64, budget int64) (int64, int64, int64, error) {
-				plan, err := planner.SolveGrid(g, seed, budget)
+				plan, err := planner.SolveGridWalks(g, seed, budget, o.walks)
 				if err != nil {
 					return 0, 0, 0, err
 				}
@@ -231,8 +239,23 @@ func measureWeeks(path string, o options) ([]measured, error) {
 			if err != nil {
 				return nil, err
 			}
+			row.Bound, row.BoundCPU = least, leastCPU
 			rows = append(rows, row)
 		}
 	}
 	return rows, nil
+}
+
+// boundOf measures what no complete plan of a week can be cheaper than; nil when there is no complete plan.
+func boundOf(g planner.Grid) (least *int64, ms float64, err error) {
+	start := cpuTime()
+	bound, err := planner.BoundGrid(g)
+	if err != nil {
+		return nil, 0, err
+	}
+	ms = float64(cpuTime()-start) / float64(time.Millisecond)
+	if !bound.Complete {
+		return nil, ms, nil
+	}
+	return &bound.Soft, ms, nil
 }
