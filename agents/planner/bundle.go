@@ -55,7 +55,11 @@ func planBundled(p *Problem, plan func(*Problem) (Result, *model)) Result {
 
 // bundled puts the small tasks of a problem together; nil when there is nothing to put together.
 func bundled(p *Problem) *bundling {
-	bundles := bundlesOf(p)
+	return bundledAs(p, bundlesOf(p))
+}
+
+// bundledAs puts the members of bundles together; nil when there are none.
+func bundledAs(p *Problem, bundles []bundle) *bundling {
 	if len(bundles) == 0 {
 		return nil
 	}

@@ -33,12 +33,12 @@ type Alternative struct {
 func (d *Desk) Explain(task string, start time.Time) (e Explanation, ok bool) {
 	if j := d.of(task); j != nil {
 		for i, c := range d.s.chunks[j.index] {
-			if instant(d.m.tl.start[c.at]).Equal(start) {
-				return d.explainChunk(j, i), true
+			if instant(d.m.tl.start[c.at]).Add(d.before(task)).Equal(start) {
+				return d.explainChunk(j, i, task), true
 			}
 		}
 	}
-	for i, f := range d.p.Fixed {
+	for i, f := range d.given.Fixed {
 		if f.Task == task && f.Start.Equal(start) || f.Task == "" && f.ID == task && f.Start.Equal(start) {
 			return d.explainFixed(i), true
 		}
@@ -46,19 +46,32 @@ func (d *Desk) Explain(task string, start time.Time) (e Explanation, ok bool) {
 	return e, false
 }
 
-func (d *Desk) explainChunk(j *job, i int) Explanation {
+// explainChunk explains a chunk of a job; what it costs is told of the task that was asked about, the rest of its bundle.
+func (d *Desk) explainChunk(j *job, i int, task string) Explanation {
 	d.priceSlots(j)
 	c := d.s.chunks[j.index][i]
-	e := Explanation{Task: j.task.ID, Start: instant(d.m.tl.start[c.at]), End: instant(d.m.endOf(c))}
+	e := Explanation{Task: task, Start: instant(d.m.tl.start[c.at]), End: instant(d.m.endOf(c))}
 	for _, b := range blocksOf(d.m, d.s) {
-		if b.Task == e.Task && b.Start.Equal(e.Start) {
-			e.Cost, e.Terms = b.Cost, b.Terms
+		if b.Task != j.task.ID || !b.Start.Equal(e.Start) {
+			continue
 		}
+		if x := d.bundleOf(task); x != nil {
+			for _, part := range d.b.parts(d.m, j, b, x) {
+				if part.Task == task {
+					b = part
+				}
+			}
+		}
+		e.Start, e.End, e.Cost, e.Terms = b.Start, b.End, b.Cost, b.Terms
+		break
 	}
 	before := d.bill(j.index)
 	old := d.swap(j.index, without(d.s.chunks[j.index], i))
 	defer d.swap(j.index, old)
 	e.Binding = d.binding(j, c)
+	if x := d.bundleOf(task); x != nil {
+		e.Binding = append([]Refusal{{RuleBundle, fmt.Sprintf("%s are worked together as one block.", d.titleOf(x))}}, e.Binding...)
+	}
 	for day := range d.m.tl.days {
 		if day != int(d.m.tl.day[c.at]) {
 			e.Alternatives = append(e.Alternatives, d.alternative(j, day, c.minutes, before))
@@ -70,7 +83,7 @@ func (d *Desk) explainChunk(j *job, i int) Explanation {
 // explainFixed explains a block that stays as if it could move, and says why it does not. A block that breaks a rule where it
 // is has no cost: the terms are those of legal places.
 func (d *Desk) explainFixed(i int) Explanation {
-	f := d.p.Fixed[i]
+	f := d.given.Fixed[i]
 	e := Explanation{Task: f.Task, Start: f.Start.UTC(), End: f.End.UTC(), Stays: f.Kind}
 	stray := slices.ContainsFunc(d.strays, func(b Block) bool { return b.Task == f.Task && b.Start.Equal(f.Start) })
 	if stray {
@@ -82,8 +95,8 @@ func (d *Desk) explainFixed(i int) Explanation {
 		return e
 	}
 	// The same problem without this block among those that stay, and with everything else where it is.
-	free := d.p
-	free.Fixed = slices.Delete(slices.Clone(d.p.Fixed), i, i+1)
+	free := d.given
+	free.Fixed = slices.Delete(slices.Clone(d.given.Fixed), i, i+1)
 	other, err := NewDesk(free, d.blocks())
 	if err != nil {
 		return e
@@ -101,7 +114,7 @@ func (d *Desk) explainFixed(i int) Explanation {
 		rest := other.s.chunks[j.index]
 		chunks := with(nil, rest, c)
 		other.swap(j.index, chunks)
-		moved := other.explainChunk(j, slices.Index(chunks, c))
+		moved := other.explainChunk(j, slices.Index(chunks, c), f.Task)
 		e.Cost, e.Terms, e.Alternatives = moved.Cost, moved.Terms, moved.Alternatives
 		if stray {
 			e.Binding = moved.Binding
@@ -132,15 +145,17 @@ func staysSentence(k FixedKind) string {
 	}
 }
 
-// blocks lists the movable blocks.
+// blocks lists the movable blocks, those of bundles by their members.
 func (d *Desk) blocks() []Block {
 	var out []Block
 	for i := range d.m.jobs {
 		for _, c := range d.s.chunks[i] {
-			out = append(out, d.block(&d.m.jobs[i], c))
+			b := d.block(&d.m.jobs[i], c)
+			b.Task = d.m.jobs[i].task.ID
+			out = append(out, b)
 		}
 	}
-	return out
+	return d.members(out)
 }
 
 // alternative finds the best place for a block, which has been taken out, on a day.

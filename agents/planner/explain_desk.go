@@ -9,8 +9,13 @@ import (
 // Desk answers questions about a plan: why a block is where it is ([Desk.Explain]), and why it is not somewhere else
 // ([Desk.WhyNot]). It looks everything up once, so that a question costs a walk over the horizon at most. A question leaves
 // the desk as it was; two goroutines must not ask one desk at once.
+//
+// Small tasks that are worked together as a bundle are one block for the desk, as they are for the planner: a question about
+// one of them is answered for all.
 type Desk struct {
-	p      Problem // with the blocks that break a rule among the fixed ones
+	given  Problem   // with the blocks that break a rule among the fixed ones
+	b      *bundling // nil: nothing is worked together
+	p      Problem   // given, with bundles for their members
 	m      *model
 	s      *state
 	k      *kernel
@@ -19,25 +24,36 @@ type Desk struct {
 }
 
 // NewDesk prepares the questions about a plan of a problem: blocks are those a plan made or those in force, without the fixed
-// ones; only Task, Start and End are read. Blocks in force may break rules by now, because the problem has changed since: they
+// ones; only Task, Start, End and Bundle are read. Blocks in force may break rules by now, because the problem has changed since: they
 // keep their time but are explained by the rules they break. The error is the refusal of the problem.
-func NewDesk(p Problem, blocks []Block) (*Desk, error) {
+func NewDesk(p Problem, blocks []Block) (*Desk, error) { return newDesk(p, blocks, true) }
+
+func newDesk(p Problem, blocks []Block, bundles bool) (*Desk, error) {
 	if err := Validate(p); err != nil {
 		return nil, err
 	}
-	d := &Desk{p: p}
-	d.p.Fixed = slices.Clone(p.Fixed)
+	d := &Desk{given: p}
+	d.given.Fixed = slices.Clone(p.Fixed)
+	apart := map[string]bool{}
 	rest := slices.Clone(blocks)
 	slices.SortStableFunc(rest, func(a, b Block) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Task, b.Task)) })
 	for {
+		d.b, d.p = nil, d.given
+		together := rest
+		if bundles {
+			together = d.bundle(rest, apart)
+		}
 		d.m = newModel(&d.p)
 		d.s = newState(d.m)
-		seated, strays := d.seat(rest)
+		seated, strays := d.seat(together)
 		if len(strays) == 0 {
 			break
 		}
-		rest = seated
-		d.strays = append(d.strays, strays...)
+		if d.unbundle(strays, apart) {
+			continue
+		}
+		rest = d.members(seated)
+		d.stay(strays)
 	}
 	d.k = newKernel(d.m, d.s)
 	return d, nil
@@ -54,8 +70,8 @@ func (d *Desk) priceSlots(j *job) {
 	}
 }
 
-// seat puts blocks into the state. When some break a rule of a single block it gives them to the fixed ones and returns those
-// that do not: the timeline has to be made anew then.
+// seat puts blocks into the state, or, when some break a rule of a single block, returns those that do not and those that do:
+// the timeline has to be made anew then.
 func (d *Desk) seat(blocks []Block) (seated, strays []Block) {
 	index := taskIndex(d.p.Tasks)
 	taken := make([]bool, d.m.tl.slots())
@@ -76,15 +92,9 @@ func (d *Desk) seat(blocks []Block) (seated, strays []Block) {
 				continue
 			}
 		}
-		if !b.End.After(b.Start) {
-			continue
+		if b.End.After(b.Start) {
+			strays = append(strays, b)
 		}
-		stays := Fixed{ID: b.Task, Start: b.Start, End: b.End, Kind: FixedLocked}
-		if known {
-			stays.Task, stays.Counts = b.Task, placed[i]+b.Minutes() <= d.m.jobs[i].remaining
-		}
-		d.p.Fixed = append(d.p.Fixed, stays)
-		strays = append(strays, b)
 	}
 	if len(strays) == 0 {
 		for j := range chunks {
@@ -92,6 +102,25 @@ func (d *Desk) seat(blocks []Block) (seated, strays []Block) {
 		}
 	}
 	return seated, strays
+}
+
+// stay gives blocks that break a rule to those that stay; they are credited to their task as far as it needs them.
+func (d *Desk) stay(strays []Block) {
+	left := map[string]int{}
+	for i := range d.m.jobs {
+		left[d.m.jobs[i].task.ID] = d.m.jobs[i].remaining
+	}
+	for _, b := range strays {
+		stays := Fixed{ID: b.Task, Start: b.Start, End: b.End, Kind: FixedLocked}
+		if n, known := left[b.Task]; known {
+			stays.Task, stays.Counts = b.Task, b.Minutes() <= n
+			if stays.Counts {
+				left[b.Task] -= b.Minutes()
+			}
+		}
+		d.given.Fixed = append(d.given.Fixed, stays)
+		d.strays = append(d.strays, b)
+	}
 }
 
 // chunkAt is a stretch of a job's own bookable slots; ok is false when it is none.
@@ -104,8 +133,11 @@ func (d *Desk) chunkAt(j *job, start time.Time, minutes int) (chunk, bool) {
 	return c, !slices.Contains(j.open[c.at:c.end()], false)
 }
 
-// of finds the job of a task.
+// of finds the job of a task, which is that of its bundle when it is worked with others.
 func (d *Desk) of(task string) *job {
+	if x := d.bundleOf(task); x != nil {
+		task = bundleID(d.given.Tasks[x.members[0]].ID)
+	}
 	for i := range d.m.jobs {
 		if d.m.jobs[i].task.ID == task {
 			return &d.m.jobs[i]
@@ -282,7 +314,7 @@ func (d *Desk) bestAnywhere(j *job, minutes int) (best spot, ok bool) {
 	return best, ok
 }
 
-// block is a chunk as a block without its cost.
+// block is a chunk as a block without its cost; that of a bundle goes by its first task.
 func (d *Desk) block(j *job, c chunk) Block {
-	return Block{Task: j.task.ID, Start: instant(d.m.tl.start[c.at]), End: instant(d.m.endOf(c))}
+	return Block{Task: d.name(j), Start: instant(d.m.tl.start[c.at]), End: instant(d.m.endOf(c))}
 }

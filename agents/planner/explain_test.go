@@ -11,7 +11,7 @@ import (
 func TestTheTermsOfAnExplainedBlockAddUpToItsCost(t *testing.T) {
 	blocks := 0
 	for n := range uint64(questionProblems()) {
-		p, what := variant(n*11 + 4)
+		p, what := variantWith(n*11+4, n%2 == 0)
 		r, err := Plan(p)
 		if err != nil {
 			t.Fatal(err)
@@ -40,7 +40,7 @@ func TestTheTermsOfAnExplainedBlockAddUpToItsCost(t *testing.T) {
 func TestAnAlternativeIsTheBestPlaceOfItsDay(t *testing.T) {
 	possible, shut := 0, map[string]int{}
 	for n := range uint64(max(4, questionProblems()/4)) {
-		p, what := variant(n*13 + 6)
+		p, what := variantWith(n*13+6, n%3 == 0)
 		r, err := Plan(p)
 		if err != nil {
 			t.Fatal(err)
@@ -51,7 +51,7 @@ func TestAnAlternativeIsTheBestPlaceOfItsDay(t *testing.T) {
 		}
 		for i, b := range r.Blocks {
 			j := d.of(b.Task)
-			if i%5 > 0 || len(d.s.chunks[j.index]) > 1 || d.s.placed[j.index] < j.remaining {
+			if i%5 > 0 || d.bundleOf(b.Task) != nil || len(d.s.chunks[j.index]) > 1 || d.s.placed[j.index] < j.remaining {
 				continue
 			}
 			e, _ := d.Explain(b.Task, b.Start)
@@ -216,5 +216,55 @@ func BenchmarkExplain(b *testing.B) {
 				i++
 			}
 		})
+	}
+}
+
+func TestABundleIsExplainedAndMovedAsOneBlock(t *testing.T) {
+	s := newStory(t)
+	s.p.Limits.Bundle = 15
+	s.task("mail", 10).task("call", 10).task("rent", 15).task("essay", 120)
+	r := s.plan()
+	parts := 0
+	for _, b := range r.Blocks {
+		if b.Bundle > 0 {
+			parts++
+		}
+	}
+	if parts != 3 {
+		t.Fatalf("%+v", r.Blocks)
+	}
+	forgotten := slices.Clone(r.Blocks)
+	for i := range forgotten {
+		forgotten[i].Bundle = 0
+	}
+	for _, blocks := range [][]Block{r.Blocks, Together(s.p, forgotten)} {
+		d, err := NewDesk(s.p, blocks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range s.blocks(r, "call") {
+			e, ok := d.Explain("call", b.Start)
+			if !ok || e.Cost != b.Cost || !e.End.Equal(b.End) || e.Binding[0].Rule != RuleBundle ||
+				e.Binding[0].Sentence != "The mail, The call and The rent are worked together as one block." {
+				t.Errorf("%+v is explained as %+v", b, e)
+			}
+		}
+		a, ok := d.WhyNot("rent", s.at("2026-11-26 15:00"), 0)
+		if !ok || !a.Possible || a.Task != "rent" || a.End.Sub(a.Start) != 35*time.Minute || !strings.Contains(a.Sentence, "The mail, The call and The rent are worked together") {
+			t.Errorf("%+v", a)
+		}
+		if got := d.after(&a); len(got) != len(r.Blocks) {
+			t.Errorf("%+v", got)
+		}
+	}
+	// Moved apart, they are no bundle any more.
+	i := slices.IndexFunc(forgotten, func(b Block) bool { return b.Task == "rent" })
+	forgotten[i].Start, forgotten[i].End = s.at("2026-11-26 15:00").UTC(), s.at("2026-11-26 15:15").UTC()
+	d, err := NewDesk(s.p, Together(s.p, forgotten))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, ok := d.Explain("rent", forgotten[i].Start); !ok || slices.ContainsFunc(e.Binding, func(r Refusal) bool { return r.Rule == RuleBundle }) {
+		t.Errorf("%+v", e)
 	}
 }

@@ -64,7 +64,7 @@ type Risk struct {
 // wait for must be done by their deadlines; block lengths and breaks are left out, as in [Certify]. The error is the refusal of
 // the problem.
 func Outlook(p Problem, blocks []Block) (Prospect, error) {
-	d, err := NewDesk(p, blocks)
+	d, err := newDesk(p, blocks, false) // each task has its own deadline
 	if err != nil {
 		return Prospect{}, err
 	}
@@ -254,9 +254,14 @@ func (w *pressing) risks() []Risk {
 	return out
 }
 
-// uncovered is the minutes of a job that its blocks do not do by its due time.
+// uncovered is the minutes of a job that its blocks, those that stay included, do not do by its due time.
 func (d *Desk) uncovered(j *job) int {
 	left := j.remaining
+	for _, f := range d.given.Fixed {
+		if f.Counts && f.Task == j.task.ID && f.End.Unix() > j.due {
+			left += f.Minutes()
+		}
+	}
 	for _, c := range d.s.chunks[j.index] {
 		if d.m.endOf(c) <= j.due {
 			left -= c.minutes

@@ -45,6 +45,9 @@ func (d *Desk) WhyNot(task string, at time.Time, minutes int) (answer WhyNot, ok
 		return WhyNot{}, false
 	}
 	from := gridFloor(at, d.p.Zone)
+	if d.bundleOf(task) != nil {
+		minutes = 0 // a bundle has one length
+	}
 	first := true
 	for _, o := range d.offers(j, minutes) {
 		got := d.weigh(j, from, o)
@@ -55,7 +58,11 @@ func (d *Desk) WhyNot(task string, at time.Time, minutes int) (answer WhyNot, ok
 	if first {
 		answer = d.nothingToPlace(j, from, minutes)
 	}
+	answer.Task = task
 	answer.Sentence = d.whyNotSentence(&answer)
+	if x := d.bundleOf(task); x != nil {
+		answer.Sentence += fmt.Sprintf(" %s are worked together as one block.", d.titleOf(x))
+	}
 	return answer, true
 }
 

@@ -117,7 +117,7 @@ func lay(app core.App, user *record.User, plan string, now, until time.Time) (*t
 	for _, f := range p.Fixed {
 		t.placed = append(t.placed, Placed{ID: f.ID, Task: f.Task, Start: f.Start, End: f.End})
 	}
-	return t, t.open(p.Previous)
+	return t, t.open(planner.Together(p, p.Previous))
 }
 
 // layPlan prepares questions about a stored plan, as it was made.
@@ -151,7 +151,7 @@ func layPlan(app core.App, user *record.User, id string) (*table, error) {
 				}
 			}
 		default:
-			placed = append(placed, planner.Block{Task: task, Start: b.Start, End: b.End})
+			placed = append(placed, planner.Block{Task: task, Start: b.Start, End: b.End, Bundle: b.Bundle})
 		}
 		t.placed = append(t.placed, Placed{ID: b.ID, Task: task, Start: b.Start, End: b.End})
 	}

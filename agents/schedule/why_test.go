@@ -233,3 +233,21 @@ func TestWeightsThatDoNotExistOrAreOutOfRangeAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestAPlanThatDoesNotKeepWhatItWasMadeFromCannotBeAsked(t *testing.T) {
+	w := newWorld(t)
+	essay := w.Task("ada", "Essay", 60, day(t, 27, 17, 0))
+	p := w.propose()
+	detail, err := record.DetailOf(w.App, p.Plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	detail.Set("problem", "") // as earlier releases left it
+	w.Save(detail.Record)
+	if _, err := schedule.Why(w.App, w.Person("ada"), p.Blocks[0].ID, p.Plan.Id, w.Clock.Now()); !fault.Is(err, fault.PlanState) {
+		t.Errorf("%v", err)
+	}
+	if _, err := schedule.WhyNot(w.App, w.Person("ada"), essay.Id, day(t, 26, 9, 0), 0, p.Plan.Id, w.Clock.Now()); !fault.Is(err, fault.PlanState) {
+		t.Errorf("%v", err)
+	}
+}
