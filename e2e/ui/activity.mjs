@@ -254,7 +254,7 @@ export function activityChecks({ stage, open, misdeeds, expect, focused, tabTo, 
       await proposal(mine.page).waitFor();
       await proposal(other.page).waitFor();
       expect((await focused(other.page)) === "Plan my week", `The focus has gone to “${await focused(other.page)}”.`);
-      await mine.page.getByRole("button", { name: "Apply plan" }).click();
+      await mine.page.getByRole("button", { name: /^Apply \d+ changes?$/ }).click();
       await proposal(other.page).waitFor({ state: "detached" });
       await mine.page.getByRole("button", { name: "Undo" }).click();
       await mine.page.getByText("The plan was taken back").waitFor();
