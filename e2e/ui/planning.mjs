@@ -157,7 +157,7 @@ export function planningChecks({ stage, open, misdeeds, expect, focused, tabTo, 
       await records(page, `blocks/records/${next.block.id}`, "PATCH", { pinned: false });
       const { stored, block, clear } = await blockNow(page, "Takes longer", { from: -5, to: 70, estimate: 75 });
       await button(page, "Start Takes longer").click();
-      await button(page, "15 more minutes for Takes longer").click();
+      await button(page, "+15 min for Takes longer").click();
       await becomes(stored, (b) => Date.parse(b.end.replace(" ", "T")) - Date.parse(block.end.replace(" ", "T")) === 15 * MINUTE, "The block should end 15 minutes later.");
       const status = page.getByRole("status").filter({ hasText: "It now overlaps with:" });
       await status.getByText(/^Comes right after, /).waitFor();
@@ -216,7 +216,7 @@ export function planningChecks({ stage, open, misdeeds, expect, focused, tabTo, 
       const grid = page.getByRole("grid", { name: "Days of the next six weeks" });
       const cells = grid.locator("[data-date]");
       expect((await cells.count()) === 42, `The outlook has ${await cells.count()} days.`);
-      for (const label of await cells.evaluateAll((all) => all.map((c) => c.getAttribute("aria-label"))))
+      for (const label of await cells.evaluateAll((all) => all.map((c) => c.querySelector(".sr-only").textContent)))
         expect(/^.+: (Calm|Busy|Tight|Too full)\. .*\d.* free/.test(label), `A day reads “${label}”.`);
       const dates = await cells.evaluateAll((all) => all.map((c) => c.dataset.date));
       expect((await cells.evaluateAll((all) => all.filter((c) => c.tabIndex === 0).length)) === 1, "More than one day can be reached with Tab.");
@@ -493,10 +493,20 @@ export function planningScreens({ stage }) {
       await page.getByText("Formula").first().click();
     },
     "Settings, learned": async (page) => {
+      const task = await records(page, "tasks/records", "POST", { title: "Finished for axe", estimate: 30, spent: 50 });
+      await records(page, `tasks/records/${task.id}`, "PATCH", { status: "done" });
+      const { block } = await blockNow(page, "Worked for axe", { from: -60, to: -30 });
+      await records(page, `blocks/records/${block.id}`, "PATCH", { state: "done" });
       await show("settings/learned")(page);
-      await page.getByRole("switch", { name: "Use what PulsePlan learned" }).waitFor();
+      await page.getByRole("columnheader", { name: "As planned" }).waitFor();
+      await page.getByText(/^Show the evidence/).first().click();
+    },
+    "Settings, learned, with the question before a reset": async (page) => {
+      await page.getByRole("button", { name: /^Reset / }).first().click();
+      await page.getByRole("dialog").waitFor();
     },
     Plans: async (page) => {
+      await page.keyboard.press("Escape");
       await show("plans")(page);
       await page.locator('main a[href^="#/plans/"]').first().waitFor();
     },
