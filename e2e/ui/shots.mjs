@@ -85,6 +85,30 @@ const SCENES = [
     },
     async (page) => page.getByRole("button", { name: "Undo" }).click(),
   ],
+  [
+    "account",
+    async (page) => {
+      await page.goto(page.home + "#/settings/account");
+      await page.getByRole("button", { name: "Sign out everywhere" }).waitFor();
+    },
+  ],
+  [
+    "offline",
+    async (page) => {
+      await page.goto(page.home + "#/tasks");
+      await page.context().setOffline(true);
+      await page.getByText("You are offline.").waitFor();
+      await page.getByLabel("Add a task").fill("Call grandma tomorrow");
+      await page.keyboard.press("Enter");
+      await page.getByText("1 change waits to be sent.").waitFor();
+      await page.getByText("Show", { exact: true }).click();
+    },
+    async (page) => {
+      await page.getByRole("button", { name: "Leave out: Call grandma tomorrow" }).click();
+      await page.context().setOffline(false);
+      await page.getByText("You are offline.").waitFor({ state: "detached" });
+    },
+  ],
   ["calendars", (page) => page.goto(page.home + "#/calendars")],
   [
     "planning",
@@ -191,6 +215,16 @@ async function shoot(page, name) {
   if (whole) await page.setViewportSize({ width, height });
 }
 
+/** The first steps of a new account, up to the plan, and back to Today with nothing done. */
+async function shootStart(page, tag) {
+  for (const [name, title] of Object.entries({ place: "Is this your time?", hours: "When do you like to work?", calendar: "When are you busy?", tasks: "What do you have to do?", plan: "Your week" })) {
+    await page.getByRole("heading", { level: 1, name: title }).waitFor();
+    await shoot(page, `start-${name}-${tag}`);
+    if (name !== "plan") await page.getByRole("button", { name: "Skip", exact: true }).click();
+  }
+  await page.getByRole("button", { name: "Finish later" }).click();
+}
+
 /** Enough beside the sample semester for a plan that changes something and cannot place everything. */
 const MORE_TASKS = "title,minutes,due,deadline,priority\nPrepare the seminar talk,180,{friday}T18:00,soft,high\nGrade forty exams,1500,{tomorrow},hard,critical\n";
 
@@ -251,6 +285,11 @@ try {
       await page.getByRole("button", { name: "Create account" }).click();
       await page.getByRole("alert").first().waitFor();
       await shoot(page, `sign-up-${tag}`);
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await page.getByRole("button", { name: "Forgot your password?" }).click();
+      await page.getByText("This server sends no mail yet").waitFor();
+      await shoot(page, `forgot-${tag}`);
+      await page.getByRole("button", { name: "Back to sign in" }).click();
       await signIn(page, stage.base);
       for (const [name, enter, leave] of SCENES) {
         await enter(page);
@@ -263,6 +302,7 @@ try {
       await page.getByLabel("Email").fill(`new-${tag}@example.org`);
       await page.getByLabel("Password").fill("a long password");
       await page.getByRole("button", { name: "Create account" }).click();
+      await shootStart(page, tag);
       await page.getByText("A plan needs something").waitFor();
       await shoot(page, `empty-today-${tag}`);
       await page.goto(page.home + "#/week");

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { semester } from "../sdk/semester.mjs";
 import { mailServer } from "./mail.mjs";
 import { provider } from "./provider.mjs";
-import { proxy } from "./stage.mjs";
+import { PATIENCE, proxy } from "./stage.mjs";
 
 /** From sign-up to a planned week takes a program less than this, in ms; people have two minutes. */
 const SETUP = 120_000;
@@ -62,8 +62,16 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
       await mail.stop();
     }
   }
-  /** What the shell would have to say to be controlled by its worker. */
+  /** Waits until the page's worker is in charge of it. */
   const controlled = (page) => page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  /** Waits until the builds the browser keeps are what one wants; gives their names. */
+  async function builds(page, wanted) {
+    for (const late = Date.now() + PATIENCE; ; await page.waitForTimeout(50)) {
+      const names = await page.evaluate(() => caches.keys());
+      if (wanted(names)) return names;
+      if (Date.now() > late) throw new Error(`The browser keeps ${names.join(", ") || "no build"}.`);
+    }
+  }
   const kept = (page) =>
     page.evaluate(
       () =>
@@ -231,7 +239,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
       await other.page.getByRole("button", { name: "Back" }).click();
       await other.page.getByText("Mon-Fri 10:00-18:00; Sat 10:00-14:00").waitFor();
       for (let i = 0; i < 3; i++) await other.page.getByRole("button", { name: "Skip", exact: true }).click();
-      await other.page.getByRole("button", { name: "Finish", exact: true }).click();
+      await other.page.getByRole("button", { name: "Finish without a plan" }).click();
       await other.page.locator("#title").waitFor();
       expect((await other.page.getByText("Finish setting up").count()) === 0, "What was finished is offered again.");
       await Promise.all([close(), other.close()]);
@@ -401,6 +409,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
       const person = await account();
       const task = await call(person.token, "/api/collections/tasks/records", { title: "Known before", estimate: 30 });
       const doomed = await call(person.token, "/api/collections/tasks/records", { title: "Deleted elsewhere", estimate: 30 });
+      const spared = await call(person.token, "/api/collections/tasks/records", { title: "Second thoughts", estimate: 30 });
       const work = await call(person.token, "/api/collections/tasks/records", { title: "Running work", estimate: 30 });
       await call(person.token, "/api/collections/blocks/records", { task: work.id, start: new Date(Date.now() - 60_000).toISOString(), end: new Date(Date.now() + 1_500_000).toISOString(), pinned: true });
       const { page, close } = await open();
@@ -408,7 +417,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
       await page.goto(`${stage.base}/#/tasks`);
       await page.getByRole("button", { name: "Complete Known before" }).waitFor();
       await controlled(page);
-      await page.waitForFunction(() => caches.keys().then((all) => all.length === 1));
+      await builds(page, (names) => names.length === 1);
       await excused(async () => {
         await page.context().setOffline(true);
         await page.reload();
@@ -419,6 +428,11 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
         await page.getByLabel("Add a task").fill("Typed on the train tomorrow 20m #travel");
         await page.getByText("Without a connection this is kept as you write it").waitFor();
         await page.keyboard.press("Enter");
+        await page.getByText("3 changes wait to be sent.").waitFor();
+        await page.getByRole("button", { name: "Complete Second thoughts" }).click();
+        await page.getByText("4 changes wait to be sent.").waitFor();
+        await page.getByRole("button", { name: "Undo" }).last().click();
+        await page.getByRole("button", { name: "Complete Second thoughts" }).waitFor();
         await page.getByText("3 changes wait to be sent.").waitFor();
         await page.goto(`${stage.base}/#/today`);
         await page.getByRole("button", { name: "Done with Running work" }).click();
@@ -436,8 +450,9 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
         await page.getByText("You are offline.").waitFor({ state: "detached" });
       });
       const all = await tasksOf(person);
-      expect(all.filter((t) => t.title === "Typed on the train" && t.estimate === 20 && t.project).length === 1, `The task is there ${all.filter((t) => /train/.test(t.title)).length} times.`);
+      expect(all.filter((t) => t.title === "Typed on the train" && t.estimate === 20 && t.tags.includes("travel")).length === 1, `The task is there ${all.filter((t) => /train/.test(t.title)).length} times.`);
       expect(all.find((t) => t.id === task.id).status === "done", "The tick has not arrived.");
+      expect(all.find((t) => t.id === spared.id).status === "todo", "A tick that was taken back has arrived.");
       const blocks = (await call(person.token, "/api/collections/blocks/records", undefined, "GET")).items;
       expect(blocks.length === 1 && blocks[0].state === "done", `The block is ${blocks[0]?.state}.`);
       expect((await page.getByText(/change.* waits? to be sent/).count()) === 0, "Something still waits.");
@@ -483,19 +498,18 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
       try {
         await enter(page, person, front.base);
         await controlled(page);
-        const before = await page.evaluate(() => caches.keys());
+        const [first] = await builds(page, (names) => names.length === 1);
         front.next();
         await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration()).update()));
         await page.getByText("A new version is ready.").waitFor();
         await page.getByRole("button", { name: "Reload" }).click();
         await page.waitForFunction(() => document.querySelector('script[type="module"]')?.src.includes("next-"));
         await page.getByRole("button", { name: "Sign out" }).waitFor();
-        await page.waitForFunction((old) => caches.keys().then((all) => all.length === 1 && all[0] !== old), before[0]);
-        const second = await page.evaluate(() => caches.keys());
+        const [second] = await builds(page, (names) => names.length === 1 && names[0] !== first);
         front.next(); // and one that is loaded before its worker has been
         await page.reload();
         await page.waitForFunction(() => document.querySelector('script[type="module"]')?.src.includes("next-next-"));
-        await page.waitForFunction((old) => caches.keys().then((all) => all.length === 1 && all[0] !== old), second[0]);
+        await builds(page, (names) => names.length === 1 && names[0] !== first && names[0] !== second);
         await excused(async () => {
           await page.context().setOffline(true);
           await page.reload();

@@ -85,12 +85,14 @@ export class Tasks extends Loaded<Task[]> {
 
   /** Ticks a task off at once; a refusal brings it back and is thrown. */
   async complete(task: Task): Promise<void> {
+    const sent = this.api.updateTask(task.id, { status: "done" }); // first: where it has to wait, its title is looked up
     this.assume((all) => all.filter((t) => t.id !== task.id));
-    await this.#orBack(this.api.updateTask(task.id, { status: "done" }), task);
+    await this.#orBack(sent, task);
   }
 
   async reopen(task: Task): Promise<void> {
     await this.api.updateTask(task.id, { status: task.status });
+    this.assume((all) => (all.some((t) => t.id === task.id) ? all : [...all, task])); // without a connection nobody else brings it back
     await this.refresh();
   }
 
