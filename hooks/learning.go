@@ -20,6 +20,7 @@ func registerLearning(a *app.App) {
 	}
 	a.OnRecordUpdate(record.Tasks).BindFunc(func(e *core.RecordEvent) error {
 		before := e.Record.Original().GetString("status")
+		record.TaskOf(e.Record).Begin(a.Clock.Now())
 		if err := e.Next(); err != nil {
 			return err
 		}

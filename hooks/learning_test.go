@@ -3,6 +3,7 @@ package hooks_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,28 +116,30 @@ func TestACompletedTaskIsOneObservationThatReopeningTakesBack(t *testing.T) {
 func TestOnlyTasksWhoseMinutesWereMeasuredTeach(t *testing.T) {
 	at := apptest.Monday
 	for name, c := range map[string]struct {
-		task    map[string]any
-		timings [][2]int // minutes from the start of the block
-		note    string
-		block   string // state of a block of an hour; empty: none
-		want    int
+		estimate int
+		task     map[string]any
+		timings  [][2]int // minutes from the start of the block
+		note     string
+		block    string // state of a block of an hour; empty: none
+		want     int
 	}{
-		"entered by hand":                 {task: map[string]any{"estimate": 60, "spent": 85}, want: 1},
-		"without an estimate":             {task: map[string]any{"estimate": 0, "spent": 85}},
-		"without minutes":                 {task: map[string]any{"estimate": 60, "spent": 0}},
-		"too short to measure":            {task: map[string]any{"estimate": 4, "spent": 8}},
-		"repeating":                       {task: map[string]any{"estimate": 60, "spent": 85, "repeat": map[string]any{"period": "day", "times": 1, "interval": 1}}},
-		"a block timed":                   {task: map[string]any{"estimate": 60, "spent": 85}, block: record.BlockDone, timings: [][2]int{{0, 30}, {40, 95}}, want: 1},
-		"a block ticked off, not timed":   {task: map[string]any{"estimate": 60, "spent": 60}, block: record.BlockDone},
-		"a block skipped":                 {task: map[string]any{"estimate": 60, "spent": 60}, block: record.BlockSkipped, want: 1},
-		"a timer that was left running":   {task: map[string]any{"estimate": 60, "spent": 181}, block: record.BlockDone, timings: [][2]int{{0, 181}}},
-		"a timer of three blocks' length": {task: map[string]any{"estimate": 60, "spent": 180}, block: record.BlockDone, timings: [][2]int{{0, 180}}, want: 1},
-		"a timer the program stopped":     {task: map[string]any{"estimate": 60, "spent": 85}, block: record.BlockDone, timings: [][2]int{{0, 85}}, note: "Stopped after 12 hours."},
-		"a timer that still runs":         {task: map[string]any{"estimate": 60, "spent": 85}, block: record.BlockDone, timings: [][2]int{{0, 85}, {90, 0}}},
+		"entered by hand":                 {estimate: 60, task: map[string]any{"spent": 85}, want: 1},
+		"without an estimate":             {task: map[string]any{"spent": 85}},
+		"estimated afterwards":            {task: map[string]any{"estimate": 85, "spent": 85}},
+		"without minutes":                 {estimate: 60, task: map[string]any{"spent": 0}},
+		"too short to measure":            {estimate: 4, task: map[string]any{"spent": 8}},
+		"repeating":                       {estimate: 60, task: map[string]any{"spent": 85, "repeat": map[string]any{"period": "day", "times": 1, "interval": 1}}},
+		"a block timed":                   {estimate: 60, task: map[string]any{"spent": 85}, block: record.BlockDone, timings: [][2]int{{0, 30}, {40, 95}}, want: 1},
+		"a block ticked off, not timed":   {estimate: 60, task: map[string]any{"spent": 60}, block: record.BlockDone},
+		"a block skipped":                 {estimate: 60, task: map[string]any{"spent": 60}, block: record.BlockSkipped, want: 1},
+		"a timer that was left running":   {estimate: 60, task: map[string]any{"spent": 181}, block: record.BlockDone, timings: [][2]int{{0, 181}}},
+		"a timer of three blocks' length": {estimate: 60, task: map[string]any{"spent": 180}, block: record.BlockDone, timings: [][2]int{{0, 180}}, want: 1},
+		"a timer the program stopped":     {estimate: 60, task: map[string]any{"spent": 85}, block: record.BlockDone, timings: [][2]int{{0, 85}}, note: "Stopped after 12 hours."},
+		"a timer that still runs":         {estimate: 60, task: map[string]any{"spent": 85}, block: record.BlockDone, timings: [][2]int{{0, 85}, {90, 0}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSchool(t)
-			task := s.Task("ada", "Essay", 60, time.Time{})
+			task := s.Task("ada", "Essay", c.estimate, time.Time{})
 			s.patch(record.Tasks, task.Id, c.task)
 			if c.block != "" {
 				b, err := record.NewBlock(s.App, task.GetString("owner"), task.Id, at, at.Add(time.Hour))
@@ -280,6 +283,42 @@ func TestWorkThatIsLeftByTheEstimateIsStillPlanned(t *testing.T) {
 	s.patch(record.Tasks, next.Id, map[string]any{"spent": 110})
 	if minutes, note := s.planned(next.Id); minutes != 10 || note != "" {
 		t.Errorf("with 110 of 120 minutes worked, %d are planned: %q", minutes, note)
+	}
+}
+
+func TestAnEstimateThatIsChangedOnTheWayIsNoPrediction(t *testing.T) {
+	s := newSchool(t)
+	for i := range 12 {
+		s.complete("", fmt.Sprintf("Errand %d", i), 60, 90)
+	}
+	s.Clock.Set(apptest.Monday)
+	task := s.Task("ada", "Essay", 60, time.Time{})
+	s.patch(record.Tasks, task.Id, map[string]any{"estimate": 80}) // before work begins
+	if minutes, _ := s.planned(task.Id); minutes < 105 {
+		t.Fatalf("80 minutes are planned as %d", minutes)
+	}
+	s.patch(record.Tasks, task.Id, map[string]any{"status": "doing"})
+	if minutes, _ := s.planned(task.Id); minutes < 105 {
+		t.Errorf("80 minutes are planned as %d once work has begun", minutes)
+	}
+	s.patch(record.Tasks, task.Id, map[string]any{"estimate": 150})
+	if minutes, note := s.planned(task.Id); minutes != 150 || note != "" {
+		t.Errorf("150 minutes, said on the way, are planned as %d: %q", minutes, note)
+	}
+	s.patch(record.Tasks, task.Id, map[string]any{"spent": 150, "status": "done"})
+	all := s.observed(record.ObservedDuration)
+	i := slices.IndexFunc(all, func(o *record.Observation) bool { return o.Task() == task.Id })
+	if i < 0 || all[i].GetInt("estimate") != 80 || all[i].GetInt("actual") != 150 {
+		t.Errorf("observed was %v", all)
+	}
+	s.patch(record.Tasks, task.Id, map[string]any{"begun_estimate": 999, "begun": "2020-01-01T00:00:00Z"}) // nobody's to change
+	r, err := s.FindRecordById(record.Tasks, task.Id)
+	if err != nil || r.GetInt("begun_estimate") != 80 {
+		t.Errorf("a person has set it to %d (%v)", r.GetInt("begun_estimate"), err)
+	}
+	s.patch(record.Tasks, task.Id, map[string]any{"status": "todo", "spent": 0, "estimate": 100})
+	if minutes, _ := s.planned(task.Id); minutes < 130 {
+		t.Errorf("begun anew, 100 minutes are planned as %d", minutes)
 	}
 }
 

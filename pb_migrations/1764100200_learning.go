@@ -14,6 +14,9 @@ func init() { m.Register(upLearning, downLearning) }
 // upLearning makes the table of what happened and that of what was made of it.
 // Both are written by the program alone: people read them and reset them.
 func upLearning(app core.App) error {
+	if err := upBegun(app); err != nil {
+		return err
+	}
 	task, err := relation(app, "task", "tasks", 1, false)
 	if err != nil {
 		return err
@@ -59,4 +62,27 @@ func upLearning(app core.App) error {
 	return app.Save(learned)
 }
 
-func downLearning(app core.App) error { return drop(app, "learned", "observations") }
+// upBegun lets a task remember what was planned for it when work on it began: an
+// estimate that is changed afterwards is no prediction.
+func upBegun(app core.App) error {
+	tasks, err := app.FindCollectionByNameOrId("tasks")
+	if err != nil {
+		return err
+	}
+	estimate := minutes("begun_estimate", maxTaskMinutes)
+	estimate.Hidden = true
+	tasks.Fields.Add(&core.DateField{Name: "begun", Hidden: true}, estimate)
+	return app.Save(tasks)
+}
+
+func downLearning(app core.App) error {
+	tasks, err := app.FindCollectionByNameOrId("tasks")
+	if err == nil {
+		tasks.Fields.RemoveByName("begun")
+		tasks.Fields.RemoveByName("begun_estimate")
+		if err := app.Save(tasks); err != nil {
+			return err
+		}
+	}
+	return drop(app, "learned", "observations")
+}

@@ -7,6 +7,8 @@
 // Nothing is noted, and nothing that was noted is used, for people who have switched learning off (preferences.learn). What is
 // there stays until they reset it; opening a task again takes its observation back all the same.
 //
+// The estimate that counts is the one from when work began: raised afterwards, it is no prediction any more.
+//
 // What teaches nothing: tasks whose minutes nobody measured (a block that was ticked off without a timer says how long it was
 // planned, not how long it took), a timer that ran on for more than three times its block or was stopped by the program,
 // repeating tasks as a whole, blocks that are locked, and a drag of a block that the person had put there before.

@@ -66,20 +66,22 @@ func noteDuration(tx core.App, task *record.Task, actual int, known []*record.Ob
 	} else if o, err = record.NewObservation(tx, task.GetString("owner"), record.ObservedDuration, task.GetDateTime("completed").Time()); err != nil {
 		return false, err
 	}
-	if len(known) > 0 && o.GetInt("actual") == actual && o.GetInt("estimate") == task.Estimate() && o.Project() == task.Project() {
+	estimate, _ := task.Begun()
+	if len(known) > 0 && o.GetInt("actual") == actual && o.GetInt("estimate") == estimate && o.Project() == task.Project() {
 		return false, nil
 	}
 	o.Set("task", task.Id)
 	o.Set("project", task.Project())
-	o.Set("estimate", task.Estimate())
+	o.Set("estimate", estimate)
 	o.Set("actual", actual)
 	return true, tx.Save(o.Record)
 }
 
-// measured is how many minutes a completed task took, or 0 when that is not known: it is open or repeats, nobody estimated it,
-// a block was ticked off without a timer, or a timer was left running.
+// measured is how many minutes a completed task took, or 0 when that is not known: it is open or repeats, nobody estimated it
+// before work began, a block was ticked off without a timer, or a timer was left running.
 func measured(tx core.App, task *record.Task) (int, error) {
-	if task.GetString("status") != "done" || repeats(task) || !learn.Teaches(task.Estimate(), task.Spent()) {
+	estimate, _ := task.Begun()
+	if task.GetString("status") != "done" || repeats(task) || !learn.Teaches(estimate, task.Spent()) {
 		return 0, nil
 	}
 	blocks, err := record.ListTaskBlocks(tx, task.GetString("owner"), task.Id)

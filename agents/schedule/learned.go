@@ -44,10 +44,15 @@ func (s *state) applyLearned(p *planner.Problem) {
 }
 
 // learnedMinutes is what a plan books for a task, with a note when that is not
-// its estimate. Work that the person says is left is never taken away: when the
-// learned minutes have been worked already, the estimate holds.
+// its estimate. Who changes an estimate after work has begun knows better than
+// any average, so it holds; and work that the person says is left is never
+// taken away: when the learned minutes have been worked already, the estimate
+// holds as well.
 func (s *state) learnedMinutes(t *record.Task, done int) (int, []planner.Note) {
 	estimate := t.Estimate()
+	if first, begun := t.Begun(); begun && first != estimate {
+		return estimate, nil
+	}
 	minutes := s.learned.Minutes(t.Project(), estimate, t.Hard())
 	if minutes == estimate || !t.AutoSchedule() || minutes < estimate && minutes <= done {
 		return estimate, nil

@@ -90,6 +90,30 @@ func (t *Task) DependsOn() []string { return t.GetStringSlice("depends_on") }
 // Project is the id of the task's project; may be empty.
 func (t *Task) Project() string { return t.GetString("project") }
 
+// Begun reports whether work on the task has begun, and the estimate of that
+// time: 0 when there was none. Begin sets both.
+func (t *Task) Begun() (estimate int, yes bool) {
+	return t.GetInt("begun_estimate"), !at(t.Record, "begun").IsZero()
+}
+
+// Begin notes, before a change of the task is stored, that work has begun when
+// it has, with the estimate from before the change; and forgets it when nothing
+// has been worked after all.
+func (t *Task) Begin(now time.Time) {
+	_, begun := t.Begun()
+	switch works := t.Spent() > 0 || t.GetString("status") == "doing" || t.GetString("status") == "done"; {
+	case !works:
+		set(t.Record, "begun", time.Time{})
+		t.Set("begun_estimate", 0)
+	case !begun:
+		set(t.Record, "begun", now)
+		t.Set("begun_estimate", t.Original().GetInt("estimate"))
+	}
+}
+
+// TaskOf types a record of the tasks collection.
+func TaskOf(r *core.Record) *Task { return wrap[Task](r) }
+
 // AutoSchedule reports whether the planner places this task.
 func (t *Task) AutoSchedule() bool { return t.GetBool("auto_schedule") }
 
