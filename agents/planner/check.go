@@ -86,6 +86,7 @@ type checker struct {
 	fixedEnd   map[string]time.Time
 	busy       []checkedSpan // events with buffers, sorted by start
 	ways       []checkedSpan // to and from events
+	marks      []checkedMark // see grid; made when first asked for
 	found      []Violation
 	unreadable bool
 }

@@ -94,7 +94,7 @@ func (c *checker) firstNoon() time.Time {
 // keptFor finds the listed stretch that honours a guarantee on a date, or -1.
 func (c *checker) keptFor(g checkedFree, date time.Time, used []bool) int {
 	for i, k := range c.r.Kept {
-		if used[i] || k.Kind != g.kind || int(k.End.Sub(k.Start)/time.Minute) < g.minutes {
+		if away := k.Start.Sub(date); used[i] || k.Kind != g.kind || away < -14*time.Hour || away > 14*time.Hour || int(k.End.Sub(k.Start)/time.Minute) < g.minutes {
 			continue
 		}
 		inside := true

@@ -125,25 +125,45 @@ func (c *checker) evenDays(days []civilDay, n int) []civilDay {
 	return out
 }
 
+// checkedMark is five minutes of the horizon that no event, way, block that stays or guarantee takes.
+type checkedMark struct {
+	start   time.Time
+	day     civilDay
+	weekday time.Weekday
+	minute  int // of the local day
+}
+
+// grid lists what is free of the horizon, in steps of five minutes.
+func (c *checker) grid() []checkedMark {
+	if c.marks != nil {
+		return c.marks
+	}
+	c.marks = []checkedMark{}
+	kept := c.freeTimes()
+	for at := planStart(c.p); !at.Add(SlotMinutes * time.Minute).After(c.p.To); at = at.Add(SlotMinutes * time.Minute) {
+		if until := at.Add(SlotMinutes * time.Minute); !c.taken(at, until) && !covered(kept, at, until) {
+			local := at.In(c.p.Zone)
+			c.marks = append(c.marks, checkedMark{at, c.day(at), local.Weekday(), local.Hour()*60 + local.Minute()})
+		}
+	}
+	return c.marks
+}
+
 // studyDays lists the days that offer the shortest block of a task before it is due, events, guarantees and limits considered.
 func (c *checker) studyDays(t *Task, least int) []civilDay {
-	end := c.p.To
-	if t.Due.Before(end) {
-		end = t.Due
-	}
-	free := map[civilDay]int{}
 	hours := c.hoursOf(t)
-	for at := planStart(c.p); !at.Add(SlotMinutes * time.Minute).After(end); at = at.Add(SlotMinutes * time.Minute) {
-		until := at.Add(SlotMinutes * time.Minute)
-		if at.Before(t.Earliest) || !c.minuteOpen(hours, at) || !c.minuteOpen(hours, until.Add(-time.Minute)) || c.taken(at, until) || covered(c.freeTimes(), at, until) {
+	free := map[civilDay]int{}
+	for _, m := range c.grid() {
+		until := m.start.Add(SlotMinutes * time.Minute)
+		if m.start.Before(t.Earliest) || until.After(t.Due) || !covers(hours, m.weekday, m.minute) {
 			continue
 		}
 		avoided := false
 		for _, a := range t.Avoid {
-			avoided = avoided || overlap(at, until, a.Start, a.End)
+			avoided = avoided || overlap(m.start, until, a.Start, a.End)
 		}
 		if !avoided {
-			free[c.day(at)] += SlotMinutes
+			free[m.day] += SlotMinutes
 		}
 	}
 	var out []civilDay
@@ -153,6 +173,20 @@ func (c *checker) studyDays(t *Task, least int) []civilDay {
 		}
 	}
 	return out
+}
+
+// covers reports whether windows of a day hold the first and the last of five minutes; the last may belong to the next day.
+func covers(h *Hours, day time.Weekday, minute int) bool {
+	holds := func(day time.Weekday, minute int) bool {
+		for _, s := range h.Spans(day) {
+			if s.From <= minute && minute < s.To {
+				return true
+			}
+		}
+		return false
+	}
+	last := minute + SlotMinutes - 1
+	return holds(day, minute) && holds((day+time.Weekday(last/dayMinutes))%7, last%dayMinutes)
 }
 
 // freeTimes is what the plan lists as guaranteed free time.
