@@ -200,15 +200,15 @@ func TestAChoiceThatCannotBeIsRefusedWithBothBlocksAndTheRule(t *testing.T) {
 		lab := w.Task("ada", "Lab", 120, day(t, 23, 17, 0))
 		lab.Set("deadline", "hard")
 		lab.Set("priority", "critical")
+		lab.Set("hours", "Mon 14:00-17:00")
 		w.Save(lab)
-		w.event("Standup", day(t, 23, 9, 0), day(t, 23, 10, 0))
 		p := w.propose()
 		if len(p.Diff.Moved) != 1 || p.Diff.Moved[0].ID != b.Id {
 			t.Fatalf("%+v", p.Diff)
 		}
-		_, c := w.refused(p, b.Id)
-		if c.Rule != planner.RuleDay && c.Rule != planner.RuleOverlap {
-			t.Errorf("%+v", c)
+		f, c := w.refused(p, b.Id)
+		if c.Rule != planner.RuleDay || c.Blocks[1].Title != "Lab" || !strings.Contains(f.Sentence(), "the day would hold more work than your limit") {
+			t.Errorf("%s %+v", f.Sentence(), c)
 		}
 	})
 }

@@ -16,7 +16,7 @@ const UNPROVOKED = new Set(["internal"]);
 // Two checks at the same instant; hooks/operator_check_test.go holds one back for that.
 const AT_THE_SAME_TIME = ["POST /operator/check 409 job_state"];
 // Plans of releases that did not keep what a plan was made from; agents/schedule/why_test.go has one.
-const OLD_PLANS = ["GET /plans/why 409 plan_state", "GET /plans/why-not 409 plan_state"];
+const OLD_PLANS = ["GET /plans/why 409 plan_state", "GET /plans/why-not 409 plan_state", "POST /plans/{id}/replay 409 plan_state"];
 
 let server, ada, document;
 before(async () => {
@@ -119,12 +119,18 @@ test("every operation answers as documented", async () => {
   assert.deepEqual([again.status, again.json.code], [409, "change_state"]);
   await ok("GET", `/plans/${plan.id}`);
   await ok("POST", `/plans/${plan.id}/undo`);
+  assert.equal((await ok("POST", `/plans/${plan.id}/replay`)).same, true);
   const done = await ada.collection("tasks").create({ title: "Lab sheet", estimate: 60, spent: 85 });
   await ada.collection("tasks").update(done.id, { status: "done" });
   const { durations } = await ok("GET", "/learned");
   assert.deepEqual(durations.map((d) => [d.key, d.count, d.active, d.evidence[0].title]), [["duration.none", 1, false, "Lab sheet"]]);
   await ok("DELETE", `/learned/${durations[0].key}`);
   assert.deepEqual(await ok("GET", "/learned"), { durations: [], times: [], weights: [] });
+  const timed = await blockNow(ada);
+  for (const act of ["start", "pause", "resume"]) await ok("POST", `/blocks/${timed.id}/${act}`);
+  await ok("POST", `/blocks/${timed.id}/more`, { body: { minutes: 5 } });
+  await ok("POST", `/blocks/${timed.id}/done`, { body: { finished: false } }); // a finished task would teach
+  await ok("POST", `/blocks/${(await blockNow(ada)).id}/skip`);
   await ok("GET", "/agent/types");
   const { job_id: job } = await ok("POST", "/agent/run", { body: { type: "briefing", payload: { date: inDays(1).slice(0, 10) }, idempotency_key: "one" } });
   await ok("GET", `/agent/jobs/${job}/events`); // ends with the run
@@ -150,6 +156,13 @@ test("every operation answers as documented", async () => {
   assert.deepEqual(missing, [], "operations without an answer here");
 });
 
+/** A block of a new task that began a minute ago. */
+async function blockNow(pb) {
+  const task = await pb.collection("tasks").create({ title: "Now", estimate: 60 });
+  const at = Date.now() - 60_000;
+  return pb.collection("blocks").create({ task: task.id, start: new Date(at).toISOString(), end: new Date(at + 3_600_000).toISOString() });
+}
+
 /** A request as operator that must go well. */
 async function well(method, path) {
   const answer = await operate(server, method, path);
@@ -170,8 +183,8 @@ const json = "application/json";
 const longJSON = { body: JSON.stringify({ text: "x".repeat(70_000) }), type: json };
 
 const refusals = [
-  ...["/agent/run", "/briefings", "/calendars/import", "/plans", "/plans/ways", "/tasks/parse"].map((path) => ["POST", path, 400, "bad_request", { body: '{"unfinished":', type: json }]),
-  ...["/agent/run", "/briefings", "/plans", "/plans/ways", "/tasks/parse"].map((path) => ["POST", path, 413, "too_large", longJSON]),
+  ...["/agent/run", "/briefings", "/calendars/import", "/plans", "/plans/x/apply", "/plans/ways", "/blocks/x/done", "/blocks/x/more", "/tasks/parse"].map((path) => ["POST", path, 400, "bad_request", { body: '{"unfinished":', type: json }]),
+  ...["/agent/run", "/briefings", "/plans", "/plans/x/apply", "/plans/ways", "/blocks/x/done", "/blocks/x/more", "/tasks/parse"].map((path) => ["POST", path, 413, "too_large", longJSON]),
   ["POST", "/tasks/import", 400, "bad_request", { body: "no parts at all", type: "multipart/form-data" }],
   ["POST", "/briefings", 400, "bad_field", { body: { date: "tomorrow" } }],
   ["POST", "/briefings", 400, "bad_field", { body: { date: "1999-01-01" } }],
@@ -197,7 +210,20 @@ const refusals = [
   ["POST", "/plans", 400, "bad_field", { body: { days: "seven" } }],
   ["POST", "/plans", 400, "bad_field", { body: { seed: "-1" } }],
   ["POST", "/plans", 400, "unknown_field", { body: { weeks: 2 } }],
+  ["POST", "/plans", 400, "bad_field", { body: { budget: 100_000_001 } }],
+  ["POST", "/plans", 400, "bad_field", { body: { keep: ["doesnotexist000"] } }],
+  ["POST", "/plans", 400, "bad_field", { body: { avoid: [{ task: "doesnotexist000", start: inDays(1), end: inDays(2) }] } }],
+  ["POST", "/plans", 400, "bad_field", { body: { avoid: [{ task: "doesnotexist000", start: inDays(2), end: inDays(1) }] } }],
   ["POST", "/plans/doesnotexist000/apply", 404, "not_found"],
+  ["POST", "/plans/doesnotexist000/apply", 400, "bad_field", { body: { reject: "everything" } }],
+  ["POST", "/plans/doesnotexist000/apply", 400, "unknown_field", { body: { accept: [] } }],
+  ["POST", "/plans/doesnotexist000/replay", 404, "not_found"],
+  ...["start", "pause", "resume", "done", "skip"].map((act) => ["POST", `/blocks/doesnotexist000/${act}`, 404, "not_found"]),
+  ["POST", "/blocks/doesnotexist000/more", 404, "not_found", { body: { minutes: 5 } }],
+  ["POST", "/blocks/doesnotexist000/more", 400, "bad_field", { body: { minutes: 481 } }],
+  ["POST", "/blocks/doesnotexist000/more", 400, "unknown_field", { body: { hours: 1 } }],
+  ["POST", "/blocks/doesnotexist000/done", 400, "bad_field", { body: { finished: "perhaps" } }],
+  ["POST", "/blocks/doesnotexist000/done", 400, "unknown_field", { body: { done: true } }],
   ["POST", "/plans/doesnotexist000/undo", 404, "not_found"],
   ["GET", "/plans/why", 400, "bad_field"],
   ["GET", "/plans/why?block=doesnotexist000", 404, "not_found"],
@@ -314,6 +340,27 @@ test("a plan in the wrong state and a plan from before a change are conflicts", 
   assert.deepEqual([twice.status, twice.json.code], [409, "plan_state"]);
 });
 
+test("changes of a plan that cannot be left out alone, and actions that do not fit a block, are conflicts", async () => {
+  const pb = await person(server.url, "Flo");
+  const first = await pb.collection("tasks").create({ title: "Experiment", estimate: 60 });
+  await pb.collection("tasks").create({ title: "Report", estimate: 60, depends_on: [first.id] });
+  const { json: plan } = await ask(pb, "POST", "/plans");
+  const reject = [plan.diff.added.find((b) => b.task === first.id).id];
+  const both = await ask(pb, "POST", `/plans/${plan.plan.id}/apply`, { body: { reject } });
+  assert.deepEqual([both.status, both.json.code, both.json.detail.rule, both.json.detail.blocks.length], [409, "plan_conflict", "dependency_order", 2], both.text);
+  const later = await pb.collection("blocks").create({ task: first.id, start: inDays(2), end: new Date(Date.parse(inDays(2)) + 3_600_000).toISOString() });
+  for (const [act, body] of [["pause"], ["resume"], ["done"], ["more", { minutes: 5 }]]) {
+    const { status, json } = await ask(pb, "POST", `/blocks/${later.id}/${act}`, { body });
+    assert.deepEqual([status, json.code], [409, "block_state"], act);
+  }
+  const now = await blockNow(pb);
+  await ask(pb, "POST", `/blocks/${now.id}/done`);
+  for (const act of ["start", "skip"]) {
+    const { status, json } = await ask(pb, "POST", `/blocks/${now.id}/${act}`);
+    assert.deepEqual([status, json.code], [409, "block_state"], act);
+  }
+});
+
 const acts = ["", "/events", "/trace", "/cancel", "/retry"];
 const methodOf = (act) => (act === "/cancel" || act === "/retry" ? "POST" : "GET");
 
@@ -404,7 +451,7 @@ test("a damaged queue switches off background work, and nothing else", async () 
 test("the manual shows every route and explains every code", async () => {
   const manual = await readFile(new URL("../../docs/api.md", import.meta.url), "utf8");
   for (const [path, item] of Object.entries(document.paths)) {
-    assert.ok(manual.includes(`/api/v1${path.replace("{id}", path.startsWith("/plans/changes") ? "$CHANGE" : path.startsWith("/plans") ? "$PLAN" : "$JOB").replace("{name}", "default").replace("{key}", "$KEY")}`), `docs/api.md has no command for ${path}`);
+    assert.ok(manual.includes(`/api/v1${path.replace("{id}", path.startsWith("/plans/changes") ? "$CHANGE" : path.startsWith("/plans") ? "$PLAN" : path.startsWith("/blocks") ? "$BLOCK" : "$JOB").replace("{name}", "default").replace("{key}", "$KEY")}`), `docs/api.md has no command for ${path}`);
     for (const operation of Object.values(item)) {
       for (const [status, response] of Object.entries(operation.responses)) {
         if (success(status)) continue;
