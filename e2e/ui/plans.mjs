@@ -246,6 +246,31 @@ export function planChecks({ stage, open, misdeeds, expect, focused, tabTo }) {
       await close();
     },
 
+    "on a phone a finger that rests on a free time asks about it, one that moves scrolls": async () => {
+      const who = await newcomer(stage.base, "daily 09:00-12:00");
+      await who.task({ title: "Under a finger" });
+      const { page, close } = await open({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true });
+      await enter(page, stage.base, who);
+      await page.goto(`${stage.base}/#/week`);
+      await page.getByRole("button", { name: "Next day" }).click();
+      await page.locator('[aria-label="Calendar"][aria-busy="false"]').waitFor();
+      const box = await page.locator(".week").boundingBox();
+      const at = { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
+      const wire = await page.context().newCDPSession(page);
+      const touch = (type, points) => wire.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+      const dialog = page.getByRole("dialog", { name: "Why not then?" });
+      await touch("touchStart", [at]);
+      for (const part of [10, 20, 30]) await touch("touchMove", [{ x: at.x, y: at.y - part }]);
+      await page.waitForFunction((began) => performance.now() > began + 700, await page.evaluate(() => performance.now()));
+      expect((await dialog.count()) === 0, "A finger that scrolls has asked.");
+      await touch("touchEnd", []);
+      await touch("touchStart", [at]);
+      await dialog.waitFor();
+      await touch("touchEnd", []);
+      expect(/^\d\d:(00|15|30|45)$/.test(await dialog.getByLabel("Time").inputValue()), "No time is asked about.");
+      await close();
+    },
+
     "what does not fit is said with the ways out; one is taken with the keyboard, and one click puts it back": async () => {
       const who = await newcomer(stage.base, ONE_HOUR);
       const task = await who.task({ title: "Far too much", estimate: 300, due: new Date(Date.now() + 48 * HOUR).toISOString(), deadline: "hard" });

@@ -1,7 +1,7 @@
 {
-const BUILD = "1f11eb26a0df3962";
-const ENTRY = "assets/index-vdbBXe3c.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-W7Q4XcMh.js","assets/ActivityTabs-dOtKHETW.js","assets/index-AQl52748.css","assets/index-vdbBXe3c.js","assets/Outlook-C9ZbgWgG.js","assets/Outlook-DXKCTbRh.css","assets/Plans-93WDK5yU.js","assets/Reset-BLGYwxqL.js","assets/Settings-DEVRWUVw.js","assets/Sheet-tlCBxXo6.js","assets/Start-B0ACsOVD.js","assets/Start-DM-9imMS.css","assets/state.svelte-BiYavZVJ.js","assets/Switch-B90upq5-.js","assets/TaskEditor-m7tUsIxQ.js","assets/TermBars-C9vzSjAN.js","assets/Verify-D__auoOj.js","assets/WhyDialog-D1nkIli4.js","assets/WhyNotDialog-C9C5r614.js"];
+const BUILD = "bd152fad67117974";
+const ENTRY = "assets/index-CC62yNXx.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-DcjaGdbU.js","assets/ActivityTabs-bBiZVmEF.js","assets/index-CC62yNXx.js","assets/index-CYgyv8hW.css","assets/Outlook-CTpyazBU.js","assets/Outlook-CVmS0H1a.css","assets/Plans-BL0YxFsv.js","assets/Reset-oO2tqRy0.js","assets/Settings-S4AiuNAv.js","assets/Sheet-Dd6MAsvA.js","assets/Start-Cl3uthVV.css","assets/Start-lbbR5ZO5.js","assets/state.svelte-BIPeGybH.js","assets/Switch-DcARxXw3.js","assets/TaskEditor-BOr9jfW_.js","assets/TermBars-CI7KQBDT.js","assets/Verify-BIuuYEOI.js","assets/WhyDialog-CDJvNPqe.js","assets/WhyNotDialog-gaFh8g5g.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;
