@@ -14,7 +14,7 @@ func randomProblems() int {
 	if n, err := strconv.Atoi(os.Getenv("PULSEPLAN_PLANNER_CASES")); err == nil && n > 0 {
 		return n
 	}
-	return 5_000 / slowdown
+	return 2_000 / slowdown
 }
 
 // variant draws the options of the n-th random problem.
