@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -164,7 +165,7 @@ func (d *Desk) alternative(j *job, day, minutes int, before ledger) Alternative 
 	best, ok := d.bestOn(j, day, minutes)
 	if !ok {
 		r := d.closed(j, day, minutes)
-		a.Rule, a.Sentence = r.Rule, d.m.tl.days[day].text()+": "+lowerFirst(r.Sentence)
+		a.Rule, a.Sentence = r.Rule, d.m.tl.days[day].text()+": "+lowerFirst(r.Sentence)+d.inParts(j, day, minutes, before)
 		return a
 	}
 	b := d.block(j, best.chunk)
@@ -175,6 +176,29 @@ func (d *Desk) alternative(j *job, day, minutes int, before ledger) Alternative 
 	d.swap(j.index, old)
 	a.Sentence = deltaText(timeText(a.Start, d.p.Zone), medium, a.Delta, a.Terms)
 	return a
+}
+
+// inParts says what a day that has no place for a block in one piece would cost when it is cut up, or nothing.
+func (d *Desk) inParts(j *job, day, minutes int, before ledger) string {
+	if minutes < 2*j.bounds.min || !d.s.ready(j.index) {
+		return ""
+	}
+	have := d.s.chunks[j.index]
+	lo, hi := d.s.window(j.index)
+	lo, hi = max(lo, int(d.m.tl.dayLo[day])), min(hi, int(d.m.tl.dayLo[day+1]))
+	if lo >= hi || !d.placeParts(j, minutes, lo, hi) {
+		return ""
+	}
+	defer d.swap(j.index, have)
+	var times []string
+	for _, c := range d.s.chunks[j.index] {
+		if int(d.m.tl.day[c.at]) == day && !slices.Contains(have, c) {
+			b := d.block(j, c)
+			times = append(times, b.Start.In(d.p.Zone).Format("15:04")+"-"+b.End.In(d.p.Zone).Format("15:04"))
+		}
+	}
+	_, delta, terms := d.bill(j.index).since(before)
+	return " " + deltaText("In parts ("+strings.Join(times, ", ")+") it", 0, delta, terms)
 }
 
 // text writes a day for people: "Tue 24 Nov".

@@ -268,3 +268,31 @@ func TestABundleIsExplainedAndMovedAsOneBlock(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+func TestADayWithoutOnePieceSaysWhatItWouldCostInParts(t *testing.T) {
+	s := newStory(t).hours("Mon-Wed 09:00-11:00").task("x", 120, chunks(30, 120), s1due)
+	s.busy("2026-11-24 10:00", "2026-11-24 10:30") // an hour before and half an hour behind: too little
+	s.busy("2026-11-25 09:45", "2026-11-25 09:50") // 45 and 70 minutes
+	s.p.Tasks[0].Minutes = 90
+	r := s.plan()
+	if got := s.blocks(r, "x"); len(got) != 1 || got[0].Start.In(s.p.Zone).Day() != 23 {
+		t.Fatalf("%+v", r.Blocks)
+	}
+	d, err := NewDesk(s.p, r.Blocks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, _ := d.Explain("x", r.Blocks[0].Start)
+	for i, want := range []string{
+		"Tue 24 Nov: between events the longest stretch of its hours is 1 h, and it needs 1 h 30 min. In parts (09:00-10:00, 10:30-11:00) it would cost ",
+		"Wed 25 Nov: between events the longest stretch of its hours is 1 h 10 min, and it needs 1 h 30 min. In parts (",
+	} {
+		a := e.Alternatives[i]
+		if a.Possible || !strings.HasPrefix(a.Sentence, want) || !strings.Contains(a.Sentence, "switch +12") {
+			t.Errorf("%+v", a)
+		}
+	}
+	if got := d.blocks(); !slices.EqualFunc(got, r.Blocks, samePlace) {
+		t.Errorf("the question has changed the plan: %+v", got)
+	}
+}

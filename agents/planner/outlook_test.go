@@ -76,7 +76,7 @@ func TestSlackIsExactlyTheWorkThatStillFits(t *testing.T) {
 
 func TestDemandIsWhatCannotBePutOffPastADay(t *testing.T) {
 	over := 0
-	for n := range uint64(tinyProblems()) {
+	for n := range uint64(2 * tinyProblems()) {
 		p := tinyWeekend(n + 77)
 		for i := range p.Tasks {
 			p.Tasks[i].Earliest = time.Time{} // what may not start yet is demanded of its first day
@@ -95,6 +95,17 @@ func TestDemandIsWhatCannotBePutOffPastADay(t *testing.T) {
 		}
 		if len(o.Days) != 2 || o.Days[0].Demand != first || sum != total(hard) {
 			t.Fatalf("seed %d: %+v, but %d of %d minutes must be worked on the first day", n, o.Days, first, total(hard))
+		}
+		// With earliest starts, too, where everything fits.
+		q := tinyWeekend(n + 77)
+		bound := allHard(q)
+		later = bound
+		later.From = later.From.AddDate(0, 0, 1)
+		if most := mostPlaced(bound); most == total(bound) {
+			w, err := Outlook(q, nil)
+			if err != nil || w.Days[0].Demand != most-mostPlaced(later) {
+				t.Fatalf("seed %d: %v %+v, but %d minutes must be worked on the first day", n, err, w.Days, most-mostPlaced(later))
+			}
 		}
 		if fits := mostPlaced(hard) == total(hard); fits != (o.Days[0].Level != PressureOver && o.Days[1].Level != PressureOver) {
 			// A weekly limit binds both days together, which the level of one day cannot show.

@@ -160,7 +160,7 @@ func (d *Desk) settle(j *job, c chunk, o offer, old []chunk, inWay []int, a *Why
 		return
 	}
 	d.swap(j.index, with(nil, o.rest, c))
-	if o.anew > 0 && !d.placeAnew(j, c, o.anew) {
+	if o.anew > 0 && !d.placeAnew(j, o.anew) {
 		a.Refusals = append(a.Refusals, Refusal{RuleChunk, fmt.Sprintf("The other %s of %s would have no place in blocks of %s to %s.",
 			minutesText(o.anew), j.title(), minutesText(j.bounds.min), minutesText(j.bounds.max))})
 		return
@@ -194,11 +194,17 @@ func (d *Desk) rehouse(a *WhyNot) bool {
 	return possible
 }
 
-// placeAnew places the other minutes of a job around a chunk, as the kernel does, under the bounds of the whole job.
-func (d *Desk) placeAnew(j *job, c chunk, minutes int) bool {
+// placeAnew places the other minutes of a job around the blocks it has.
+func (d *Desk) placeAnew(j *job, minutes int) bool {
+	lo, hi := d.s.window(j.index)
+	return d.placeParts(j, minutes, lo, hi)
+}
+
+// placeParts places more minutes of a job between two slots, in legal blocks beside those it has, as the kernel does: the best
+// way, given everything else. It reports whether all of them have a place; else nothing has changed.
+func (d *Desk) placeParts(j *job, minutes, lo, hi int) bool {
 	part := *j
-	part.remaining = minutes
-	part.shapes = nil
+	part.remaining, part.shapes = minutes, nil
 	for _, unit := range []int{coarseUnit, SlotMinutes} {
 		if s, ok := unitShape(j.bounds, minutes, unit); ok {
 			s.index = len(part.shapes)
@@ -208,34 +214,36 @@ func (d *Desk) placeAnew(j *job, c chunk, minutes int) bool {
 	if len(part.shapes) == 0 {
 		return false
 	}
-	part.fixedDay = append(slices.Clone(j.fixedDay), dayMinutesOf{int(d.m.tl.day[c.at]), c.minutes})
-	part.fixedEnd = max(part.fixedEnd, d.m.endOf(c))
-	part.open = d.awayFrom(j, c)
-	lo, hi := d.s.window(j.index)
+	have := d.s.chunks[j.index]
+	part.open, part.fixedDay = slices.Clone(j.open), slices.Clone(j.fixedDay)
+	for _, c := range have {
+		d.keepAway(part.open, c)
+		part.fixedDay = append(part.fixedDay, dayMinutesOf{int(d.m.tl.day[c.at]), c.minutes})
+		part.fixedEnd = max(part.fixedEnd, d.m.endOf(c))
+	}
 	got := newKernel(d.m, d.s).place(&part, lo, hi)
 	if got.minutes < minutes {
 		return false
 	}
-	chunks := append(slices.Clone(got.chunks), c)
+	chunks := slices.Concat(have, got.chunks)
 	slices.SortFunc(chunks, func(a, b chunk) int { return cmp.Compare(a.at, b.at) })
 	d.swap(j.index, chunks)
 	for _, x := range got.chunks {
 		if !d.restedAll(int(d.m.tl.day[x.at])) {
+			d.swap(j.index, have)
 			return false
 		}
 	}
 	return true
 }
 
-// awayFrom is the open slots of a job without those within a break of one of its chunks: two blocks of one task keep it.
-func (d *Desk) awayFrom(j *job, c chunk) []bool {
-	open := slices.Clone(j.open)
+// keepAway closes the slots within a break of a chunk: two blocks of one task keep it.
+func (d *Desk) keepAway(open []bool, c chunk) {
 	for t := max(0, c.at-d.k.rest); t < min(c.end()+d.k.rest, len(open)); t++ {
 		if d.m.tl.segEnd[t] == d.m.tl.segEnd[c.at] {
 			open[t] = false
 		}
 	}
-	return open
 }
 
 // restedAll reports whether the blocks of a day as they are keep the rule of breaks.
