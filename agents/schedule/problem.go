@@ -108,7 +108,7 @@ func (s *state) task(t *record.Task, open map[string]bool, doneMinutes int) (pla
 	var notes []planner.Note
 	out := planner.Task{
 		ID: t.Id, Title: t.Title(), Project: t.Project(), Minutes: t.Estimate(), Done: t.Spent() + doneMinutes,
-		Earliest: t.Earliest(), Due: t.Due(), Hard: t.Hard(),
+		Earliest: t.Earliest(), Due: t.Due(), Hard: t.Hard() && !t.Due().IsZero(),
 		MinChunk: t.GetInt("min_chunk"), MaxChunk: t.GetInt("max_chunk"), MaxPerDay: t.GetInt("max_per_day"), NoSplit: t.GetBool("no_split"),
 	}
 	if out.Minutes == 0 {
@@ -129,7 +129,7 @@ func (s *state) task(t *record.Task, open map[string]bool, doneMinutes int) (pla
 	if out.Hours, err = s.hoursFor(t); err != nil {
 		return out, nil, err
 	}
-	s.wish(t, &out)
+	notes = append(notes, s.wish(t, &out)...)
 	if !t.AutoSchedule() {
 		// Not ours to place, but others may wait for it: a task without hours
 		// is never placed, and what depends on it says so.

@@ -78,12 +78,19 @@ func (s *state) loadAwaited(app core.App, print hash.Hash) error {
 	return nil
 }
 
+// NoteNotSpaced is the code of the note about study that cannot be spread.
+const NoteNotSpaced = "not_spaced"
+
 // wish adds what a task says of how it wants to be planned.
-func (s *state) wish(t *record.Task, out *planner.Task) {
-	out.ASAP, out.Spaced, out.NoBundle = t.ASAP(), t.Spaced(), !t.Bundles()
+func (s *state) wish(t *record.Task, out *planner.Task) (notes []planner.Note) {
+	out.ASAP, out.Spaced, out.NoBundle = t.ASAP(), t.Spaced() && !t.Due().IsZero(), !t.Bundles()
+	if t.Spaced() && !out.Spaced {
+		notes = append(notes, planner.Note{Code: NoteNotSpaced, Task: t.Id, Sentence: t.Title() + " has no due date, so it is not spread over days."})
+	}
 	if e := s.awaited[t.AfterEvent()]; e != nil && e.End().After(out.Earliest) {
 		out.Earliest, out.AfterEvent = e.End(), e.Title()
 	}
+	return notes
 }
 
 // addEvents makes events that take time of the records, with the places people

@@ -226,3 +226,15 @@ func TestStudyOfAPersonIsSpreadOverDays(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+func TestWishesThatNeedADueDateDoNotStopAPlan(t *testing.T) {
+	w := newWorld(t)
+	task := w.Task("ada", "Revise", 60, time.Time{})
+	task.Set("deadline", "hard")
+	task.Set("spaced", true)
+	w.Save(task)
+	p := w.propose()
+	if len(p.Blocks) != 1 || !strings.Contains(noted(p, schedule.NoteNotSpaced), "Revise has no due date") {
+		t.Errorf("%+v, notes %+v", p.Blocks, p.Notes)
+	}
+}
