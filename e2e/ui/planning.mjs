@@ -217,7 +217,7 @@ export function planningChecks({ stage, open, misdeeds, expect, focused, tabTo, 
       const cells = grid.locator("[data-date]");
       expect((await cells.count()) === 42, `The outlook has ${await cells.count()} days.`);
       for (const label of await cells.evaluateAll((all) => all.map((c) => c.querySelector(".sr-only").textContent)))
-        expect(/^.+: (Calm|Busy|Tight|Too full)\. .*\d.* free/.test(label), `A day reads “${label}”.`);
+        expect(/^.+: (Calm|Busy|Tight|Over)\. .*\d.* free/.test(label), `A day reads “${label}”.`);
       const dates = await cells.evaluateAll((all) => all.map((c) => c.dataset.date));
       expect((await cells.evaluateAll((all) => all.filter((c) => c.tabIndex === 0).length)) === 1, "More than one day can be reached with Tab.");
       await cells.first().focus();

@@ -686,7 +686,7 @@ export const strings = {
     week: "Week",
     outlook: "Outlook",
     grid: "Days of the next six weeks",
-    levels: { calm: "Calm", busy: "Busy", tight: "Tight", over: "Too full" },
+    levels: { calm: "Calm", busy: "Busy", tight: "Tight", over: "Over" },
     levelShort: { calm: "calm", busy: "busy", tight: "tight", over: "over" },
     legend: {
       calm: "Room for everything.",
