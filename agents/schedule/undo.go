@@ -92,11 +92,11 @@ func wayBack(tx core.App, plan *record.Plan, detail *record.PlanDetail, now time
 // nothing to take back.
 func (s *step) look(tx core.App, owner string, now time.Time) (gone bool, err error) {
 	if s.was.Change == Removed {
-		task, err := tx.FindRecordById(record.Tasks, s.was.Task)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return false, err
+		_, err := record.FindTask(tx, owner, s.was.Task)
+		if errors.Is(err, sql.ErrNoRows) {
+			return true, nil
 		}
-		return err != nil || !s.was.Start.After(now) || task.GetString("owner") != owner, nil
+		return !s.was.Start.After(now), err
 	}
 	b, err := record.FindBlock(tx, owner, s.was.ID)
 	if errors.Is(err, sql.ErrNoRows) {
