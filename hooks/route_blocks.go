@@ -13,7 +13,18 @@ import (
 
 // DoneRequest is the body of POST /blocks/{id}/done.
 type DoneRequest struct {
-	Finished *bool `json:"finished,omitempty" jsonschema:"whether the task is finished too; for a task that repeats false says that its turn is not over"`
+	Finished *bool  `json:"finished,omitempty" jsonschema:"whether the task is finished too; for a task that repeats false says that its turn is not over"`
+	At       string `json:"at,omitempty" jsonschema:"when it was done, RFC 3339, for a button pressed on a phone without a connection; now when left out"`
+}
+
+// at is when the block was done: no later than now, since a phone's clock may
+// be fast.
+func (r DoneRequest) at(now time.Time) (time.Time, error) {
+	at, err := said(r.At, now)
+	if at.After(now) {
+		at = now
+	}
+	return at, err
 }
 
 // MoreRequest is the body of POST /blocks/{id}/more.
@@ -96,8 +107,12 @@ func blockRoutes() []route {
 				if err := c.decode(&req); err != nil {
 					return nil, err
 				}
-				return timed(c, func(app core.App, u *record.User, id string, now time.Time) (*schedule.Acted, error) {
-					return schedule.Done(app, u, id, req.Finished, now)
+				at, err := req.at(c.app.Clock.Now())
+				if err != nil {
+					return nil, err
+				}
+				return timed(c, func(app core.App, u *record.User, id string, _ time.Time) (*schedule.Acted, error) {
+					return schedule.Done(app, u, id, req.Finished, at)
 				})
 			},
 		},

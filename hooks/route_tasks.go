@@ -22,26 +22,27 @@ type ParseRequest struct {
 	At   string `json:"at,omitempty" jsonschema:"when it was said, RFC 3339, for a sentence that waited on a phone without a connection: its tomorrow is the day after this one; now when left out"`
 }
 
-// How far from the server's clock a sentence may have been said: a phone may be
-// away for a season, and its clock may be off.
+// How far from the server's clock something may have been said or done: a phone
+// may be away for a season, and its clock may be off.
 const (
-	oldestSentence = 90 * 24 * time.Hour
-	newestSentence = 24 * time.Hour
+	oldestWord = 90 * 24 * time.Hour
+	newestWord = 24 * time.Hour
 )
 
-// said is the instant a sentence is read at.
-func (r ParseRequest) said(now time.Time) (time.Time, error) {
-	if r.At == "" {
+// said reads when something was said or done that waited for a connection; now
+// for empty text.
+func said(at string, now time.Time) (time.Time, error) {
+	if at == "" {
 		return now, nil
 	}
-	at, err := time.Parse(time.RFC3339, r.At)
+	t, err := time.Parse(time.RFC3339, at)
 	if err != nil {
 		return now, badField("at", "must be an instant such as 2026-11-24T07:30:00Z")
 	}
-	if at.Before(now.Add(-oldestSentence)) || at.After(now.Add(newestSentence)) {
+	if t.Before(now.Add(-oldestWord)) || t.After(now.Add(newestWord)) {
 		return now, badField("at", "must be within the last 90 days")
 	}
-	return at, nil
+	return t, nil
 }
 
 func taskRoutes() []route {
@@ -81,7 +82,7 @@ func parseTask(c *call) (any, error) {
 	if strings.TrimSpace(req.Text) == "" {
 		return nil, badField("text", "is required")
 	}
-	at, err := req.said(c.app.Clock.Now())
+	at, err := said(req.At, c.app.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -144,6 +144,10 @@ func Done(app core.App, user *record.User, id string, finished *bool, now time.T
 		}
 		b := d.block
 		if b.State() != record.BlockDone {
+			// A button pressed without a connection is told later, with its own time.
+			for _, t := range d.timings {
+				d.now = later(d.now, t.Start())
+			}
 			if b.State() != record.BlockStarted && len(d.timings) == 0 && d.now.Before(b.Start()) {
 				return fault.BlockState.Say("That block begins %s; start it first if you work on it now.", b.Start().In(d.user.Zone()).Format("Mon 2 Jan 15:04"))
 			}

@@ -161,6 +161,37 @@ func TestABlockThatIsDoneTwiceCountsOnceAndWhatThePersonWroteStays(t *testing.T)
 	}
 }
 
+func TestABlockThatWasDoneWithoutAConnectionEndsWhenTheButtonWasPressed(t *testing.T) {
+	w := newWorld(t)
+	essay := w.Task("ada", "Essay", 120, time.Time{})
+	b := w.at(essay, day(t, 23, 9, 0), 120)
+	started := w.Clock.Now()
+	w.do(schedule.Start, b)
+	w.Clock.Advance(3 * time.Hour) // the phone is back
+	tell := func(pressed time.Time) *schedule.Acted {
+		a, err := schedule.Done(w.App, w.Person("ada"), b.Id, nil, pressed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	if a := tell(started.Add(40 * time.Minute)); a.Block.Booked() != 40 || a.Task.Spent() != 40 {
+		t.Errorf("booked %d, spent %d, want 40", a.Block.Booked(), a.Task.Spent())
+	}
+	if a := tell(started.Add(90 * time.Minute)); a.Block.Booked() != 40 {
+		t.Errorf("told twice it is booked %d, want the first finish", a.Block.Booked())
+	}
+	c := w.at(essay, day(t, 23, 14, 0), 60)
+	w.do(schedule.Start, c)
+	a, err := schedule.Done(w.App, w.Person("ada"), c.Id, nil, w.Clock.Now().Add(-time.Hour)) // a clock that is slow
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ts := w.timings(c); len(ts) != 1 || ts[0].End().Before(ts[0].Start()) || a.Block.Booked() != 1 {
+		t.Errorf("a timer ends before it began: %d timings, booked %d", len(ts), a.Block.Booked())
+	}
+}
+
 func TestFinishingTheTaskWithItsBlockFreesItsOtherBlocks(t *testing.T) {
 	w := newWorld(t)
 	essay := w.Task("ada", "Essay", 300, time.Time{})

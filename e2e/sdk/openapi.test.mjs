@@ -223,6 +223,7 @@ const refusals = [
   ["POST", "/blocks/doesnotexist000/more", 400, "bad_field", { body: { minutes: 481 } }],
   ["POST", "/blocks/doesnotexist000/more", 400, "unknown_field", { body: { hours: 1 } }],
   ["POST", "/blocks/doesnotexist000/done", 400, "bad_field", { body: { finished: "perhaps" } }],
+  ["POST", "/blocks/doesnotexist000/done", 400, "bad_field", { body: { at: "just now" } }],
   ["POST", "/blocks/doesnotexist000/done", 400, "unknown_field", { body: { done: true } }],
   ["POST", "/plans/doesnotexist000/undo", 404, "not_found"],
   ["GET", "/plans/why", 400, "bad_field"],
