@@ -1,7 +1,7 @@
 {
-const BUILD = "bd152fad67117974";
-const ENTRY = "assets/index-CC62yNXx.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-DcjaGdbU.js","assets/ActivityTabs-bBiZVmEF.js","assets/index-CC62yNXx.js","assets/index-CYgyv8hW.css","assets/Outlook-CTpyazBU.js","assets/Outlook-CVmS0H1a.css","assets/Plans-BL0YxFsv.js","assets/Reset-oO2tqRy0.js","assets/Settings-S4AiuNAv.js","assets/Sheet-Dd6MAsvA.js","assets/Start-Cl3uthVV.css","assets/Start-lbbR5ZO5.js","assets/state.svelte-BIPeGybH.js","assets/Switch-DcARxXw3.js","assets/TaskEditor-BOr9jfW_.js","assets/TermBars-CI7KQBDT.js","assets/Verify-BIuuYEOI.js","assets/WhyDialog-CDJvNPqe.js","assets/WhyNotDialog-gaFh8g5g.js"];
+const BUILD = "8d289145eb042a50";
+const ENTRY = "assets/index-Dfh1iPPE.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-6NmBLbOL.js","assets/ActivityTabs-BuCA4-mO.js","assets/index-4kuZxKge.css","assets/index-Dfh1iPPE.js","assets/Outlook-CVmS0H1a.css","assets/Outlook-DRZ9sNPa.js","assets/Plans-BBgT5vlH.js","assets/Reset-CcRKF9SH.js","assets/Settings-BaCt0a9I.js","assets/Sheet-DRyVcarp.js","assets/Start-BLhAFW6c.js","assets/Start-Cl3uthVV.css","assets/state.svelte-C5rCdF8a.js","assets/Switch-260I6m7w.js","assets/TaskEditor-CBfqQKya.js","assets/TermBars-DX-Pt7DV.js","assets/Verify-Buwj0HCi.js","assets/WhyDialog-JvBSsdvP.js","assets/WhyNotDialog-CrAjSG9k.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;

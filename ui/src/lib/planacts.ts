@@ -1,5 +1,5 @@
 // What people do with plans, with the notice that says so and takes it back.
-import { refusalOf } from "./api";
+import { Refusal, refusalOf } from "./api";
 import type { Block } from "./api";
 import { place, say, when } from "./blockacts";
 import { api, asking, grid, plan, toasts, ways, week } from "./state.svelte";
@@ -73,6 +73,7 @@ export async function pinAt(what: { block?: string; task: string; title: string 
     if (block) {
       if (!(await place(block, to, "pointer"))) return false;
     } else {
+      if (to.start < new Date()) throw new Refusal(strings.week.past);
       const made = await api.createBlock({ task: what.task, start: to.start.toISOString(), end: to.end.toISOString(), pinned: true });
       void grid.follow();
       toasts.say(strings.why.putDone(what.title, when(to)), { label: strings.app.undo, act: () => void grid.remove(made).then(grid.follow).catch(say) });

@@ -47,6 +47,7 @@ export const strings = {
     kept: (text: string) => `Kept until you are back: ${text}`,
     unread: "Without a connection this is kept as you write it, and read when you are back.",
     gone: (title: string) => `“${title}” was deleted elsewhere, so nothing was ticked off.`,
+    otherwise: (title: string, why: string) => `“${title}” was not marked done. ${why}`,
     withoutTime: (title: string, why: string) => `“${title}” was added without its time. ${why}`,
     unclear: (title: string) => `“${title}” was added; please look whether its time is what you meant.`,
     leaveTitle: "Sign out with changes unsent?",
