@@ -40,7 +40,7 @@ type JobAnswer struct {
 	ID       string           `json:"id"`
 	Type     string           `json:"type"`
 	Status   string           `json:"status" jsonschema:"queued, running, waiting, done, failed or cancelled"`
-	Origin   string           `json:"origin" jsonschema:"api, button or schedule"`
+	Origin   string           `json:"origin" jsonschema:"api, button, schedule or change"`
 	Progress record.Progress  `json:"progress"`
 	Result   json.RawMessage  `json:"result" jsonschema:"null while there is none"`
 	Error    *record.JobError `json:"error" jsonschema:"null unless it failed"`
