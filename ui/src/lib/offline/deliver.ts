@@ -6,7 +6,7 @@ import { refusalOf } from "../refusal";
 import { strings } from "../strings";
 import type { Change } from "./changes";
 
-export type DeliverApi = Pick<Api, "parseTask" | "openTasks" | "projects" | "createProject" | "createTask" | "createBlock" | "updateTask" | "updateBlock" | "block" | "refresh">;
+export type DeliverApi = Pick<Api, "parseTask" | "openTasks" | "projects" | "createProject" | "createTask" | "createBlock" | "updateTask" | "task" | "time" | "refresh">;
 
 /** What came of a change: a sentence where the person should know, and whether it has to wait for them. */
 export interface Outcome {
@@ -38,23 +38,31 @@ function later(status: number): boolean {
 }
 
 async function tick(api: DeliverApi, change: Change): Promise<Outcome> {
-  const there = change.block ? await finish(api, change.block, change.at) : true;
-  const ends = change.task && (change.kind === "task-done" || change.finished);
-  if (change.task && ends) await api.updateTask(change.task, { status: "done" });
-  return there || ends ? {} : { sentence: strings.offline.gone(change.text) };
+  if (change.kind === "block-done") return finish(api, change);
+  await api.updateTask(change.task ?? "", { status: "done" });
+  return {};
 }
 
-/** Marks a block done; false when it is no longer there, as after a new plan. */
-async function finish(api: DeliverApi, id: string, at: string): Promise<boolean> {
+/** Presses Done as of then. A block that a new plan has replaced, or that was given up elsewhere, is no reason to leave a finished task open. */
+async function finish(api: DeliverApi, change: Change): Promise<Outcome> {
+  const { block = "", task, finished, at, text } = change;
+  const press = (when: { at?: string }) => api.time(block, "done", { ...when, ...(finished !== undefined && { finished }) });
   try {
-    const block = await api.block(id);
-    // Whoever was first to finish it keeps the moment.
-    if (block.state !== "done") await api.updateBlock(id, { state: "done", finished: at });
-    return true;
+    try {
+      await press({ at });
+    } catch (thrown) {
+      if (!("at" in refusalOf(thrown).fields)) throw thrown;
+      await press({}); // this phone's clock is too far off
+    }
+    return {};
   } catch (thrown) {
-    if (refusalOf(thrown).status !== 404) throw thrown;
-    await api.refresh();
-    return false;
+    const refusal = refusalOf(thrown);
+    if (refusal.status !== 404 && refusal.status !== 409) throw refusal;
+    await api.refresh(); // to a token that has ended all records look deleted
+    if (!finished || !task) return { sentence: refusal.status === 404 ? strings.offline.gone(text) : strings.offline.otherwise(text, refusal.message) };
+    // What comes up again and again is never finished.
+    if (!(await api.task(task)).repeat) await api.updateTask(task, { status: "done" });
+    return {};
   }
 }
 

@@ -38,7 +38,7 @@ class MemoryShelf implements Shelf {
 
 /** A server whose answers may be lost after it has done what was asked, or before. */
 class Server {
-  tasks = new Map<string, { title: string; status: string }>();
+  tasks = new Map<string, { title: string; status: string; repeat?: string }>();
   blocks = new Map<string, { state: string; finished: string }>();
   projects = new Map<string, string>();
   /** How often each record was made and each tick took effect. */
@@ -73,11 +73,6 @@ class Server {
     createProject: (name: string, id: string) => this.#send(() => this.#make(this.projects, "project", id, name)),
     createTask: (fields: Record<string, unknown>) => this.#send(() => this.#make(this.tasks, "task", String(fields.id), { title: fields.title, status: "todo" })),
     createBlock: (fields: Partial<Block>) => this.#send(() => this.#make(this.blocks, "block", String(fields.id), { state: "planned", finished: "" })),
-    block: (id: string) =>
-      this.#send(() => {
-        this.#known(this.blocks.has(id));
-        return this.blocks.get(id);
-      }),
     updateTask: (id: string, fields: Partial<Task>) =>
       this.#send(() => {
         const task = this.tasks.get(id);
@@ -85,12 +80,18 @@ class Server {
         if (task && task.status !== fields.status) this.#did(`tick ${id}`);
         if (task && fields.status) task.status = fields.status;
       }),
-    updateBlock: (id: string, fields: Partial<Block>) =>
+    time: (id: string, _: string, fields: Record<string, unknown>) =>
       this.#send(() => {
         const block = this.blocks.get(id);
         this.#known(block !== undefined);
-        if (block && block.state !== fields.state) this.#did(`tick ${id}`);
-        if (block) Object.assign(block, fields);
+        if (block?.state === "skipped") throw new Refusal("That block was given up.", 409);
+        if (block && block.state !== "done") this.#did(`tick ${id}`);
+        if (block && block.state !== "done") Object.assign(block, { state: "done", finished: fields.at });
+      }),
+    task: (id: string) =>
+      this.#send(() => {
+        this.#known(this.tasks.has(id));
+        return { id, repeat: this.tasks.get(id)?.repeat } as unknown as Task;
       }),
     refresh: () =>
       this.#send(() => {
@@ -191,6 +192,34 @@ it("a tick of what was deleted elsewhere is dropped, and said", async () => {
   await box.keep(box.make("task-done", "Essay", { task: "gone" }));
   await box.send();
   expect([shelf.all, said]).toEqual([[], ["“Essay” was deleted elsewhere, so nothing was ticked off."]]);
+});
+
+it.each([
+  ["replaced by a new plan", undefined, undefined, "done"],
+  ["given up elsewhere", "skipped", undefined, "done"],
+  ["replaced by a new plan, of what comes up again and again", undefined, "weekly", "todo"],
+])("a finished task is finished although its block was %s", async (_, state, repeat, want) => {
+  const [shelf, server, said] = [new MemoryShelf(), new Server(WELL), [] as string[]];
+  server.tasks.set("t1", { title: "Essay", status: "todo", repeat });
+  if (state) server.blocks.set("b1", { state, finished: "" });
+  const box = windowOf(shelf, server, { said });
+  await box.open("ada");
+  await box.keep(box.make("block-done", "Essay", { block: "b1", task: "t1", finished: true }));
+  await box.send();
+  expect([shelf.all, said, server.tasks.get("t1")?.status]).toEqual([[], [], want]);
+});
+
+it("a block keeps the moment it was first finished at, and one that was given up is said", async () => {
+  const [shelf, server, said] = [new MemoryShelf(), new Server(WELL), [] as string[]];
+  server.blocks.set("b1", { state: "done", finished: "before" });
+  server.blocks.set("b2", { state: "skipped", finished: "" });
+  server.blocks.set("b3", { state: "planned", finished: "" });
+  const box = windowOf(shelf, server, { said });
+  await box.open("ada");
+  for (const block of ["b1", "b2", "b3"]) await box.keep(box.make("block-done", "Essay", { block }, new Date("2026-11-25T09:40:00Z")));
+  await box.send();
+  expect([...server.blocks.values()].map((b) => b.finished)).toEqual(["before", "", "2026-11-25T09:40:00.000Z"]);
+  expect([shelf.all, said]).toEqual([[], ["“Essay” was not marked done. That block was given up."]]);
 });
 
 it("a session that has ended loses nothing: what waits is sent when the person is back", async () => {
