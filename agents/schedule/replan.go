@@ -39,7 +39,7 @@ type Replanned struct {
 // that cannot stay where they are do not count. When nothing needs to change,
 // nothing is stored. What it stores takes the place of an earlier plan that
 // nobody asked for and nobody applied, and is applied at once if the person
-// wants that.
+// wants that. A proposal the person has just asked for is not joined by another.
 func Replan(app core.App, user *record.User, trigger string, now time.Time) (*Replanned, error) {
 	return replan(app, user, trigger, now, func(tx core.App, put func(core.App) (*Replanned, error)) (*Replanned, error) { return put(tx) })
 }
@@ -97,6 +97,20 @@ type bounds struct {
 type bounded struct {
 	state *state
 	draft *Draft
+	asked bool // the person has just asked for a plan of the same records, and has it before them
+}
+
+// look sees whether a proposal the person has asked for covers the change.
+func (b *bounded) look(tx core.App, p *record.Plan, now time.Time) error {
+	from, _ := p.Span()
+	if b.draft == nil || now.Sub(from) > grace {
+		return nil
+	}
+	detail, err := record.DetailOf(tx, p)
+	if err == nil && detail.GetString("basis") == b.state.basis {
+		b.asked = true
+	}
+	return err
 }
 
 // put stores the draft in the caller's transaction, in the place of earlier
@@ -109,6 +123,9 @@ func (b *bounded) put(tx core.App, mode string, now time.Time) (*Replanned, erro
 	}
 	for _, p := range pending {
 		if p.Trigger() == record.TriggerYou || p.Trigger() == record.TriggerSchedule {
+			if err := b.look(tx, p, now); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		p.Set("state", record.PlanSuperseded)
@@ -116,7 +133,7 @@ func (b *bounded) put(tx core.App, mode string, now time.Time) (*Replanned, erro
 			return nil, err
 		}
 	}
-	if b.draft == nil {
+	if b.draft == nil || mode == record.ReplanPropose && b.asked {
 		return out, nil
 	}
 	if out.Proposal, err = b.draft.Store(tx); err != nil {
