@@ -75,7 +75,7 @@ func (d *Desk) explainChunk(j *job, i int, task string) Explanation {
 	}
 	for day := range d.m.tl.days {
 		if day != int(d.m.tl.day[c.at]) {
-			e.Alternatives = append(e.Alternatives, d.alternative(j, day, c.minutes, before))
+			e.Alternatives = append(e.Alternatives, d.alternative(j, day, c.minutes, task, before))
 		}
 	}
 	return e
@@ -159,8 +159,8 @@ func (d *Desk) blocks() []Block {
 	return d.members(out)
 }
 
-// alternative finds the best place for a block, which has been taken out, on a day.
-func (d *Desk) alternative(j *job, day, minutes int, before ledger) Alternative {
+// alternative finds the best place for a block, which has been taken out, on a day; of a bundle it tells the times of a task.
+func (d *Desk) alternative(j *job, day, minutes int, task string, before ledger) Alternative {
 	a := Alternative{Date: d.m.tl.days[day].date()}
 	best, ok := d.bestOn(j, day, minutes)
 	if !ok {
@@ -170,6 +170,9 @@ func (d *Desk) alternative(j *job, day, minutes int, before ledger) Alternative 
 	}
 	b := d.block(j, best.chunk)
 	a.Start, a.End, a.Possible = b.Start, b.End, true
+	if d.bundleOf(task) != nil {
+		a.Start, a.End = d.share(task, b.Start)
+	}
 	old := d.swap(j.index, with(nil, d.s.chunks[j.index], best.chunk))
 	var medium int64
 	medium, a.Delta, a.Terms = d.bill(j.index).since(before)

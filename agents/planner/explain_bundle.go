@@ -184,6 +184,17 @@ func (d *Desk) before(task string) time.Duration {
 	return time.Duration(minutes) * time.Minute
 }
 
+// share is when a task is worked whose bundle begins at an instant.
+func (d *Desk) share(task string, bundle time.Time) (start, end time.Time) {
+	for _, i := range d.bundleOf(task).members {
+		if t := &d.given.Tasks[i]; t.ID == task {
+			start = bundle.Add(d.before(task))
+			end = start.Add(time.Duration(t.Minutes-creditOf(&d.given, i)) * time.Minute)
+		}
+	}
+	return start, end
+}
+
 // result is the plan on the desk, scored and told as a plan is.
 func (d *Desk) result() Result {
 	r := report(d.m, d.s, 0)

@@ -250,7 +250,7 @@ func TestABundleIsExplainedAndMovedAsOneBlock(t *testing.T) {
 			}
 		}
 		a, ok := d.WhyNot("rent", s.at("2026-11-26 15:00"), 0)
-		if !ok || !a.Possible || a.Task != "rent" || a.End.Sub(a.Start) != 35*time.Minute || !strings.Contains(a.Sentence, "The mail, The call and The rent are worked together") {
+		if !ok || !a.Possible || a.Task != "rent" || a.End.Sub(a.Start) != 15*time.Minute || !a.Start.Equal(s.at("2026-11-26 15:00")) || !strings.Contains(a.Sentence, "The mail, The call and The rent are worked together") {
 			t.Errorf("%+v", a)
 		}
 		if got := d.after(&a); len(got) != len(r.Blocks) {

@@ -45,8 +45,10 @@ func (d *Desk) WhyNot(task string, at time.Time, minutes int) (answer WhyNot, ok
 		return WhyNot{}, false
 	}
 	from := gridFloor(at, d.p.Zone)
-	if d.bundleOf(task) != nil {
+	x := d.bundleOf(task)
+	if x != nil {
 		minutes = 0 // a bundle has one length
+		from -= int64(d.before(task) / time.Second)
 	}
 	first := true
 	for _, o := range d.offers(j, minutes) {
@@ -59,8 +61,11 @@ func (d *Desk) WhyNot(task string, at time.Time, minutes int) (answer WhyNot, ok
 		answer = d.nothingToPlace(j, from, minutes)
 	}
 	answer.Task = task
+	if x != nil {
+		answer.Start, answer.End = d.share(task, answer.Start)
+	}
 	answer.Sentence = d.whyNotSentence(&answer)
-	if x := d.bundleOf(task); x != nil {
+	if x != nil {
 		answer.Sentence += fmt.Sprintf(" %s are worked together as one block.", d.titleOf(x))
 	}
 	return answer, true

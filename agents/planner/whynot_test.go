@@ -93,9 +93,6 @@ func TestAWhyNotThatIsPossibleCostsExactlyWhatItSays(t *testing.T) {
 			}
 			blocks := d.after(&a)
 			if !slices.ContainsFunc(blocks, func(b Block) bool {
-				if d.bundleOf(task.ID) != nil {
-					return b.Start.Equal(a.Start)
-				}
 				return b.Task == task.ID && b.Start.Equal(a.Start) && b.End.Equal(a.End)
 			}) {
 				t.Fatalf("%s: the block is not there: %+v", why, a)
