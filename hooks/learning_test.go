@@ -253,7 +253,7 @@ func TestAPlanBooksWhatWasLearnedAndSaysSoAndTheEstimateStays(t *testing.T) {
 // planned is the minutes a new plan gives a task, and its learned_estimate note.
 func (s *school) planned(task string) (minutes int, note string) {
 	s.T.Helper()
-	p, err := schedule.Propose(s.App, s.Person("ada"), s.Clock.Now(), schedule.Wish{Days: 14})
+	p, err := schedule.Propose(s.App, s.Person("ada"), s.Clock.Now(), schedule.Wish{Days: 14, Budget: new(int64)})
 	if err != nil {
 		s.T.Fatal(err)
 	}
@@ -370,7 +370,7 @@ func (s *school) dragged(n int) (ids []string) {
 	for i := range n {
 		s.Task("ada", fmt.Sprintf("Task %d", i), 60, time.Time{})
 	}
-	p, err := schedule.Propose(s.App, s.Person("ada"), s.Clock.Now(), schedule.Wish{Days: 14})
+	p, err := schedule.Propose(s.App, s.Person("ada"), s.Clock.Now(), schedule.Wish{Days: 14, Budget: new(int64)})
 	if err != nil {
 		s.T.Fatal(err)
 	}
@@ -390,7 +390,7 @@ func TestADragIsAComparisonAndUndoneByDraggingBack(t *testing.T) {
 	s := newSchool(t)
 	s.Task("ada", "Essay", 60, time.Time{})
 	s.Clock.Set(apptest.Monday.Add(-2 * time.Hour))
-	p, err := schedule.Propose(s.App, s.Person("ada"), s.Clock.Now(), schedule.Wish{Days: 7})
+	p, err := schedule.Propose(s.App, s.Person("ada"), s.Clock.Now(), schedule.Wish{Days: 7, Budget: new(int64)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -423,7 +423,7 @@ func TestTheProgramsOwnMovesTeachNothing(t *testing.T) {
 	s := newSchool(t)
 	first := s.Task("ada", "Essay", 60, time.Time{})
 	for range 2 {
-		p, err := schedule.Propose(s.App, s.Person("ada"), s.Clock.Now(), schedule.Wish{Days: 7})
+		p, err := schedule.Propose(s.App, s.Person("ada"), s.Clock.Now(), schedule.Wish{Days: 7, Budget: new(int64)})
 		if err != nil {
 			t.Fatal(err)
 		}
