@@ -59,6 +59,11 @@ describe("a preference", () => {
     expect(sent.map((p) => p.break)).toEqual([5, 10]);
     expect(store.value.break).toBe(10);
   });
+  it("is read again only after the one before it was saved, so that neither is lost", async () => {
+    const { store, sent } = stage({}, () => new Promise((saved) => setTimeout(saved)));
+    await Promise.all([store.set("break", 5), store.set("buffer_after", 10)]);
+    expect(sent).toEqual([{ break: 5 }, { break: 5, buffer_after: 10 }]);
+  });
   it("that was refused does not stop the next", async () => {
     const refuse = vi.fn().mockRejectedValueOnce(refusal("preferences: no")).mockResolvedValue(undefined);
     const { store } = stage({}, refuse);
