@@ -24,6 +24,28 @@ func TestAProblemThatMakesNoSenseIsRefusedByItsField(t *testing.T) {
 		{"limits.by_weekday[Mon]", "is more than", func(s *story) { s.p.Limits.ByWeekday[time.Monday] = 5000 }},
 		{"limits.lunch", "ends before", func(s *story) { s.p.Limits.Lunch = Lunch{800, 700, 30} }},
 		{"limits.lunch", "do not fit", func(s *story) { s.p.Limits.Lunch = Lunch{700, 720, 30} }},
+		{"limits.bundle", "61 is more than 60", func(s *story) { s.p.Limits.Bundle = 61 }},
+		{"limits.busy_within", "is more than", func(s *story) { s.p.Limits.BusyWithin = 1 << 20 }},
+		{"limits.free", "51 are more than 50", func(s *story) { s.p.Limits.Free = make([]FreeTime, 51) }},
+		{"limits.free[1]", "leaves the day", func(s *story) {
+			s.p.Limits.Free = []FreeTime{{From: 60, To: 120, Minutes: 30}, {From: 1400, To: 1500, Minutes: 30}}
+		}},
+		{"limits.free[0]", "0 minutes do not fit", func(s *story) { s.p.Limits.Free = []FreeTime{{From: 60, To: 120}} }},
+		{"travel.places[0] ().name", "is missing", func(s *story) { s.p.Travel.Places = []Place{{"", 5}} }},
+		{"travel.places[1] (a).name", "given twice", func(s *story) { s.p.Travel.Places = []Place{{"a", 5}, {"a", 6}} }},
+		{"travel.places[0] (a).home", "721 minutes are not between", func(s *story) { s.p.Travel.Places = []Place{{"a", 721}} }},
+		{"travel.legs[0]", "does not lead", func(s *story) { s.p.Travel = Travel{Places: []Place{{"a", 5}}, Legs: []Leg{{"a", "b", 5}}} }},
+		{"travel.legs[0].minutes", "is not between", func(s *story) {
+			s.p.Travel = Travel{Places: []Place{{"a", 5}, {"b", 6}}, Legs: []Leg{{"a", "b", -5}}}
+		}},
+		{"busy[0] (moon).place", `"moon" is none of travel.places`, func(s *story) { s.place("moon", "2026-11-23 10:00", "2026-11-23 11:00") }},
+		{"weights.spacing_per_day", "is not between", func(s *story) { s.p.Weights.SpacingPerDay = -1 }},
+		{"weights.prefer_per_hour", "is not between", func(s *story) { s.p.Weights.PreferPerHour = 1 << 40 }},
+		{"tasks[1] (The b).prefer", "ends before", func(s *story) { s.task("b", 5, func(t *Task) { t.PreferFrom, t.PreferTo = 600, 500 }) }},
+		{"tasks[1] (The b).prefer", "leaves the day", func(s *story) { s.task("b", 5, func(t *Task) { t.PreferFrom, t.PreferTo = 600, 1441 }) }},
+		{"tasks[1] (The b).distance", "is not between", func(s *story) { s.task("b", 5, func(t *Task) { t.Series, t.Distance = "x", -1 }) }},
+		{"tasks[1] (The b).series", "is missing", func(s *story) { s.task("b", 5, func(t *Task) { t.Distance = 60 }) }},
+		{"tasks[1] (The b).series", "longer than", func(s *story) { s.task("b", 5, func(t *Task) { t.Series = strings.Repeat("x", 201) }) }},
 		{"weights.switch", "is not between", func(s *story) { s.p.Weights.Switch = -1 }},
 		{"weights.load_per_min", "is not between", func(s *story) { s.p.Weights.LoadPerMin = 1 << 40 }},
 		{"rhythm[3]", "no level of focus", func(s *story) { s.p.Rhythm[3] = 9 }},
