@@ -62,8 +62,8 @@ const (
 )
 
 // Ways lists changes that let more work fit, the most complete first, then the cheapest. Each is one change by itself, and its
-// gain is counted as [Certify] counts. Where nothing is proved impossible but the quick plan of the construction leaves work
-// out, the gain is that of the quick plan. uses are the hours that can be changed. The error is the refusal of the problem.
+// gain is counted as [Certify] counts. Where nothing is proved impossible but a plan with the budget of the problem leaves work
+// out, the gain is that of a quick plan. uses are the hours that can be changed. The error is the refusal of the problem.
 func Ways(p Problem, uses []HoursUse) (Certificate, []Way, error) {
 	if err := Validate(p); err != nil {
 		return Certificate{}, nil, err
@@ -76,12 +76,8 @@ func Ways(p Problem, uses []HoursUse) (Certificate, []Way, error) {
 		f.tasks, f.short, f.missing = c.Tasks, c.Short(), notFitting
 	} else {
 		f.missing = notPlaced
-		s, _ := construct(m)
-		for j := range m.jobs {
-			if left := m.jobs[j].remaining - s.placed[j]; left > 0 {
-				f.tasks = append(f.tasks, m.jobs[j].task.ID)
-				f.short += left
-			}
+		if f.tasks, f.short = leftOut(p); f.short == 0 {
+			return out, nil, nil
 		}
 	}
 	if f.before = f.missing(p); f.before == 0 {
@@ -92,6 +88,23 @@ func Ways(p Problem, uses []HoursUse) (Certificate, []Way, error) {
 	f.try()
 	f.sort()
 	return out, f.out, nil
+}
+
+// leftOut lists the tasks of which a plan leaves minutes out, and those minutes. The quick plan is asked first: most often it
+// leaves nothing out.
+func leftOut(p Problem) (tasks []string, short int) {
+	if left, _ := quickPlan(p); left == 0 {
+		return nil, 0
+	}
+	r, err := Plan(p)
+	if err != nil {
+		return nil, 0
+	}
+	for _, u := range r.Unplaced {
+		tasks = append(tasks, u.Task)
+		short += u.Minutes
+	}
+	return tasks, short
 }
 
 // try makes a quick plan with each of the most complete ways, as long as there is time, and says what came out: that there is

@@ -156,6 +156,39 @@ func TestWorkThatFindsNoGapHasWaysOutToo(t *testing.T) {
 	}
 }
 
+// TestWhatASearchPlacesNeedsNoWayOut: a quick plan may leave out what a better one places.
+func TestWhatASearchPlacesNeedsNoWayOut(t *testing.T) {
+	helped := 0
+	for n := range uint64(400) {
+		p := Generate(KindWorker, 5, 14, 0.95, n)
+		if left, _ := quickPlan(p); left == 0 || Certify(p).Shortfall > 0 {
+			continue
+		}
+		p.Budget = 400_000
+		r, err := Plan(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, ways, err := Ways(p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Unplaced) > 0 {
+			continue
+		}
+		helped++
+		if len(ways) > 0 {
+			t.Fatalf("seed %d: %+v", n, ways)
+		}
+		if helped == 3 {
+			return
+		}
+	}
+	if helped == 0 {
+		t.Fatal("no search placed more than the quick plan")
+	}
+}
+
 func BenchmarkWays(b *testing.B) {
 	for _, size := range []struct{ tasks, days int }{{60, 14}, {200, 28}} {
 		p := benchProblem(size.tasks, size.days, 1.2)
