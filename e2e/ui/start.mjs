@@ -431,7 +431,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
         await page.getByText("3 changes wait to be sent.").waitFor();
         await page.getByRole("button", { name: "Complete Second thoughts" }).click();
         await page.getByText("4 changes wait to be sent.").waitFor();
-        await page.getByRole("button", { name: "Undo" }).last().click();
+        await page.getByRole("region", { name: "Notifications" }).locator("div.arrive").filter({ hasText: "Second thoughts" }).getByRole("button", { name: "Undo" }).click();
         await page.getByRole("button", { name: "Complete Second thoughts" }).waitFor();
         await page.getByText("3 changes wait to be sent.").waitFor();
         await page.goto(`${stage.base}/#/today`);

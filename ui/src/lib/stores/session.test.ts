@@ -57,3 +57,29 @@ it("leaves when the account is gone", async () => {
   await session.renew(100 * HOUR);
   expect(session.user).toBeNull();
 });
+
+it("a session that has ended takes the kept day away, signing out also what was not sent", () => {
+  const forgotten: boolean[] = [];
+  const { api, events } = stage();
+  const session = new Session(api as unknown as Api, (changes) => forgotten.push(changes));
+  events.expired();
+  expect([forgotten, session.calm]).toEqual([[false], false]);
+  session.signOut();
+  expect(forgotten).toEqual([false, true]);
+});
+
+it("signing out everywhere ends this session too, and says so; a refusal leaves all as it was", async () => {
+  const { session } = stage({ signOutEverywhere: async () => ({}) });
+  await session.signOutEverywhere();
+  expect([session.user, session.notice, session.calm]).toEqual([null, "You are signed out everywhere.", true]);
+  const refused = stage({ signOutEverywhere: async () => Promise.reject(new Refusal("Cut.")) });
+  await expect(refused.session.signOutEverywhere()).rejects.toThrow("Cut.");
+  expect(refused.session.user).toBe(ADA);
+});
+
+it("a sign-in that fails does not count as one", async () => {
+  const { api, session } = stage({ signIn: async () => Promise.reject(new Refusal("No.", 400)) });
+  await expect(session.signIn("ada@example.org", "x", 100 * HOUR)).rejects.toThrow("No.");
+  await session.renew(100 * HOUR + 1);
+  expect(api.refresh).toHaveBeenCalledTimes(1);
+});
