@@ -8,7 +8,7 @@ import (
 
 // DefaultBudget is the search, in work units, that a plan gets when nobody says otherwise: about 100 ms of one core for a
 // person with sixty tasks over two weeks, after which more time changes little.
-const DefaultBudget = 9_000_000
+const DefaultBudget = 20_000_000
 
 // Settings of the search. Costs are tenths of a pain minute. They were chosen on 48 generated weeks with proved optima.
 const (
@@ -21,7 +21,7 @@ const (
 	roundWork   = 60 // work units charged for a round besides the cells it computes, so that every search ends
 	rowsMost    = 4 << 20
 	roundsMost  = 2000 // rounds per square of the number of jobs: small problems are soon exhausted
-	refineShare = 8    // one part in so many of the budget is for starts off the quarter hours
+	refineShare = 32   // one part in so many of the budget is for starts off the quarter hours, of which few pay
 )
 
 // search improves a plan by large neighbourhood search: it takes a few related tasks out, puts them back in another order, each

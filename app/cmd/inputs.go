@@ -48,7 +48,7 @@ func (in *inputs) flags(c *cobra.Command) {
 	f.StringVar(&in.now, "now", "", "plan as if it were this moment: RFC 3339, or local without offset (default: now)")
 	f.IntVar(&in.days, "days", schedule.DefaultDays, fmt.Sprintf("how many days to plan, today included, 1 to %d", schedule.MaxDays))
 	f.Uint64Var(&in.seed, "seed", 0, "seed of the plan")
-	f.Int64Var(&in.budget, "budget", planner.DefaultBudget, "how long to look for a better plan, in work units (some 100,000 a millisecond); 0 takes the first plan")
+	f.Int64Var(&in.budget, "budget", planner.DefaultBudget, "how long to look for a better plan, in work units (some 200,000 a millisecond); 0 takes the first plan")
 	f.BoolVar(&in.skipBad, "skip-bad", false, "leave out events and rows that cannot be read, and say so, instead of stopping")
 	zoneFlag(c, &in.zone)
 	jsonFlag(c, &in.json)

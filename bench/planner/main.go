@@ -65,6 +65,9 @@ func run(args []string, out, errOut io.Writer) int {
 	if len(args) > 0 && args[0] == "side" {
 		return runSide(args[1:], out, errOut)
 	}
+	if len(args) > 0 && args[0] == "generated" {
+		return runGenerated(args[1:], out, errOut)
+	}
 	rows, asJSON, err := measure(args, errOut)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

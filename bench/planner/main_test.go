@@ -153,3 +153,27 @@ func TestTheBoundOfEveryWeekIsBelowItsOptimum(t *testing.T) {
 		t.Logf("the bounds are %.2f %% below the optima", mean)
 	}
 }
+
+func TestGeneratedProblemsAreMeasuredAndChecked(t *testing.T) {
+	var out, errOut bytes.Buffer
+	if code := run([]string{"generated", "-seeds", "1", "-ms", "15", "-long", "60", "-replan", "15", "-json"}, &out, &errOut); code != 0 {
+		t.Fatalf("exit code %d: %s", code, errOut.String())
+	}
+	var rows []generated
+	if err := json.Unmarshal(out.Bytes(), &rows); err != nil {
+		t.Fatal(err)
+	}
+	kept := 0.0
+	for _, r := range rows {
+		if r.Problems != 1 || r.ExactOf != 1 || r.CPU <= 0 || r.ReplanCPU <= 0 {
+			t.Errorf("%+v", r)
+		}
+		kept += r.Kept
+	}
+	if len(rows) != len(families) || kept < 50*float64(len(rows)) {
+		t.Errorf("%d rows, %.0f %% of all blocks kept", len(rows), kept/float64(max(1, len(rows))))
+	}
+	if code := run([]string{"generated", "-seeds", "0"}, &out, &errOut); code != exitUsage {
+		t.Errorf("no problems at all: exit code %d", code)
+	}
+}
