@@ -19,6 +19,27 @@ const SCENES = [
     },
   ],
   [
+    "week-plan",
+    async (page) => {
+      await page.goto(page.home + "#/week");
+      if (page.viewportSize().width < 768) await page.getByRole("button", { name: "Next day" }).click();
+      await page.locator("[data-step], [data-block]").first().waitFor();
+    },
+  ],
+  [
+    "week-why-not",
+    async (page) => {
+      await page.locator(".week-slot").focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").getByLabel("Task", { exact: true }).selectOption({ index: 1 });
+      await page.getByRole("dialog").getByText(/costs|saves|Not by the rules/).first().waitFor();
+    },
+    async (page) => {
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: /^(Discard|Close)$/ }).first().click();
+    },
+  ],
+  [
     "week",
     async (page) => {
       await page.goto(page.home + "#/week");
@@ -32,6 +53,15 @@ const SCENES = [
     async (page) => {
       await page.locator("[data-block]").first().click();
       await page.getByRole("dialog").waitFor();
+    },
+    async (page) => page.keyboard.press("Escape"),
+  ],
+  [
+    "week-why",
+    async (page) => {
+      await page.locator("[data-block]").first().focus();
+      await page.keyboard.press("w");
+      await page.getByRole("heading", { name: "On other days" }).waitFor();
     },
     async (page) => page.keyboard.press("Escape"),
   ],
@@ -54,6 +84,14 @@ const SCENES = [
       await page.goto(page.home + "#/tasks");
       await page.getByRole("button", { name: /^Complete / }).first().waitFor();
     },
+  ],
+  [
+    "task-editor",
+    async (page) => {
+      await page.getByRole("button", { name: /^Edit / }).first().click();
+      await page.getByRole("dialog").getByLabel("Title").waitFor();
+    },
+    async (page) => page.keyboard.press("Escape"),
   ],
   [
     "quick-add",
@@ -194,6 +232,42 @@ const SCENES = [
     },
   ],
   [
+    "timer",
+    async (page) => {
+      await page.goto(page.home + "#/today");
+      await page.getByRole("button", { name: /^Start / }).first().click();
+      await page.getByRole("button", { name: /^\+15 min for / }).click();
+      await page.getByRole("timer").waitFor();
+    },
+  ],
+  ["timer-asks", (page) => page.getByRole("button", { name: /^Done with / }).click(), async (page) => page.getByRole("button", { name: /^Not finished/ }).click()],
+  [
+    "outlook",
+    async (page) => {
+      await page.goto(page.home + "#/outlook");
+      await page.getByRole("grid").waitFor();
+    },
+  ],
+  ["settings", (page) => page.goto(page.home + "#/settings")],
+  ["settings-rules", (page) => page.goto(page.home + "#/settings/rules")],
+  ["settings-learned", (page) => page.goto(page.home + "#/settings/learned")],
+  [
+    "plans",
+    async (page) => {
+      await page.goto(page.home + "#/plans");
+      await page.locator('main a[href^="#/plans/"]').first().waitFor();
+    },
+  ],
+  [
+    "plan-made-again",
+    async (page) => {
+      await page.locator('main a[href^="#/plans/"]').first().click();
+      await page.getByRole("button", { name: "Make it again" }).click();
+      await page.locator("#replay").waitFor();
+    },
+    (page) => page.goto(page.home + "#/calendars"),
+  ],
+  [
     "refused",
     async (page) => {
       await page.getByLabel("Subscription link").fill("ftp://example.org/x");
@@ -206,7 +280,7 @@ const SCENES = [
 ];
 
 async function shoot(page, name) {
-  const whole = !/delete|completed|week/.test(name);
+  const whole = !/delete|completed|week|editor/.test(name);
   const { width, height } = page.viewportSize();
   // What is fixed to the window stands at the end of a long picture.
   if (whole) await page.setViewportSize({ width, height: Math.max(height, await page.evaluate(() => document.documentElement.scrollHeight)) });
