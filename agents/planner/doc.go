@@ -28,7 +28,8 @@
 // and put back into; search.go and ruin.go improve them while [Problem.Budget] lasts; certificate.go and flow.go
 // prove what no plan can do; plan.go reports, reasons.go says why something is missing; check.go and check_day.go check.
 // A [Desk] (explain*.go, whynot*.go) answers questions about a finished plan by moving one block of it and scoring it anew;
-// ways.go prices changes that let more work fit; outlook.go looks at days and deadlines ahead. generator.go makes realistic weeks for tests and benchmarks.
+// ways.go prices changes that let more work fit; outlook.go looks at days and deadlines ahead. generator.go makes realistic
+// weeks for tests and benchmarks.
 //
 // A break is owed once BreakAfter minutes have been worked without a rest, whichever tasks the blocks belong to; a block that
 // reaches the limit may end beyond it. Breaks end with a free stretch: before an event or the end of hours none is added.
