@@ -68,7 +68,10 @@ func TestTheShellIsAskedForEachTimeAndAssetsNever(t *testing.T) {
 		"/":           {"text/html; charset=utf-8", "no-cache"},
 		"/index.html": {"text/html; charset=utf-8", "no-cache"},
 		"/icon.svg":   {"image/svg+xml", "no-cache"},
-		script(t, h):  {"text/javascript; charset=utf-8", "public, max-age=31536000, immutable"},
+		// A worker or a manifest that is kept would keep old builds in force.
+		"/sw.js":           {"text/javascript; charset=utf-8", "no-cache"},
+		"/app.webmanifest": {"application/manifest+json", "no-cache"},
+		script(t, h):       {"text/javascript; charset=utf-8", "public, max-age=31536000, immutable"},
 	} {
 		w := ask(h, http.MethodGet, target)
 		if w.Code != http.StatusOK || w.Body.Len() == 0 {

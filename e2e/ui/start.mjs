@@ -281,6 +281,29 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
       });
     },
 
+    "a password is changed from the settings: this window stays signed in, the others do not": async () => {
+      const person = await account();
+      await withMail(async (mail) => {
+        const [mine, other] = [await open(), await open()];
+        await enter(other.page, person);
+        await enter(mine.page, person);
+        await mine.page.goto(`${stage.base}/#/settings/account`);
+        await mine.page.getByRole("button", { name: "Change the password" }).click();
+        await mine.page.getByText(`A mail is on its way to ${person.email}.`).waitFor();
+        const link = /href="(http[^"]*#\/reset\/[^"]+)"/.exec(await mail.next(person.email))?.[1];
+        await mine.page.goto(link);
+        await mine.page.getByLabel("New password").fill("quite another one");
+        await excused(async () => {
+          await mine.page.getByRole("button", { name: "Save and sign in" }).click();
+          await mine.page.getByText("Your new password is saved.").waitFor();
+          await other.page.getByText("Your session has ended. Please sign in again.").waitFor();
+          await mine.page.reload();
+          await mine.page.getByRole("button", { name: "Sign out" }).waitFor();
+        });
+        await Promise.all([mine.close(), other.close()]);
+      });
+    },
+
     "a new account is asked to confirm its address, and the link of the mail does it": async () => {
       await withMail(async (mail) => {
         const { page, close } = await open();

@@ -1,7 +1,7 @@
 {
-const BUILD = "8d289145eb042a50";
-const ENTRY = "assets/index-Dfh1iPPE.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-6NmBLbOL.js","assets/ActivityTabs-BuCA4-mO.js","assets/index-4kuZxKge.css","assets/index-Dfh1iPPE.js","assets/Outlook-CVmS0H1a.css","assets/Outlook-DRZ9sNPa.js","assets/Plans-BBgT5vlH.js","assets/Reset-CcRKF9SH.js","assets/Settings-BaCt0a9I.js","assets/Sheet-DRyVcarp.js","assets/Start-BLhAFW6c.js","assets/Start-Cl3uthVV.css","assets/state.svelte-C5rCdF8a.js","assets/Switch-260I6m7w.js","assets/TaskEditor-CBfqQKya.js","assets/TermBars-DX-Pt7DV.js","assets/Verify-Buwj0HCi.js","assets/WhyDialog-JvBSsdvP.js","assets/WhyNotDialog-CrAjSG9k.js"];
+const BUILD = "25354a14d31152bd";
+const ENTRY = "assets/index-C_LPc5JT.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-XtPOJuZT.js","assets/ActivityTabs-Dnmr_QsE.js","assets/index-4kuZxKge.css","assets/index-C_LPc5JT.js","assets/Outlook-Cvb2dT8r.js","assets/Outlook-CVmS0H1a.css","assets/Plans-DfXOxsIO.js","assets/Reset-B25NH5zi.js","assets/Settings-B5Q4tqZg.js","assets/Sheet-CmGZdh6Z.js","assets/Start-Cl3uthVV.css","assets/Start-CvbyQeeu.js","assets/state.svelte-UCGgmarV.js","assets/Switch-C_segByU.js","assets/TaskEditor-Cxf_WJ9Q.js","assets/TermBars-DiMQGn-D.js","assets/Verify-CqHfzvbe.js","assets/WhyDialog-DqFolMBv.js","assets/WhyNotDialog-pmYcb7id.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;

@@ -217,8 +217,10 @@ export class Api {
 
   /** Calls back when the server no longer knows the session. */
   onExpired(act: () => void): void {
-    this.pb.afterSend = (response, data) => {
-      if (response.status === 401 && this.pb.authStore.token) act();
+    this.pb.afterSend = (response, data, options?: { headers?: Record<string, string> }) => {
+      const { token } = this.pb.authStore;
+      // An answer to a question of the session before says nothing about this one.
+      if (response.status === 401 && token && options?.headers?.Authorization === token) act();
       const wait = Number(response.headers.get("Retry-After"));
       return (wait > 0 ? { ...(data as object), wait } : data) as unknown;
     };
