@@ -86,9 +86,9 @@ func TestOnlyTasksThatAskForTheSameGoTogether(t *testing.T) {
 }
 
 func TestABundleIsAtMostAnHourAndDueWithItsFirst(t *testing.T) {
-	s := newBundleStory(t)
-	for i := range 6 {
-		s.task(fmt.Sprint(i), 15, s.hard(fmt.Sprintf("2026-11-24 %d:00", 12+i%3)))
+	s := newBundleStory(t).now("2026-11-24 00:00")
+	for i := range 6 { // liked best in the afternoon, when only the first of them is not late yet
+		s.task(fmt.Sprint(i), 15, s.hard(fmt.Sprintf("2026-11-24 %d:00", 14-i%3)), func(t *Task) { t.PreferFrom, t.PreferTo = 13*60, 14*60 })
 	}
 	r := s.plan()
 	if got := bundlesIn(r); len(got) != 2 || len(got[0])+len(got[1]) != 6 {

@@ -148,6 +148,15 @@ func TestThePreferredTimeOfDayIsTakenWhereNothingSpeaksAgainstIt(t *testing.T) {
 	}
 }
 
+func TestTheNearerSideOfThePreferredTimeIsTaken(t *testing.T) {
+	s := newStory(t).busy("2026-11-23 12:00", "2026-11-23 15:00")
+	s.p.To = s.p.From.AddDate(0, 0, 1)
+	s.task("x", 60, func(t *Task) { t.PreferFrom, t.PreferTo = 12*60, 13*60 }, s.due("2026-11-27 17:00"))
+	if got := s.blocks(s.plan(), "x"); got[0].End.In(s.p.Zone).Format("15:04") != "12:00" {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestATaskAfterAnEventSaysSo(t *testing.T) {
 	s := newStory(t)
 	s.task("notes", 60, s.earliest("2026-11-24 11:00"), s.hard("2026-11-24 11:30"), func(t *Task) { t.AfterEvent = "Lecture" })

@@ -124,12 +124,14 @@ func TestEveryInstantThatCannotBeBookedHasItsReason(t *testing.T) {
 	s := newTravelStory(t).hours("Mon-Fri 07:00-20:00").now("2026-11-23 07:30")
 	s.p.Limits = Limits{BufferAfter: 15, Lunch: Lunch{12 * 60, 14 * 60, 60}, Free: []FreeTime{{Title: "Evening", From: 18 * 60, To: 20 * 60, Minutes: 120}}}
 	s.place("campus", "2026-11-23 09:00", "2026-11-23 10:00").task("x", 60).fixed("x", FixedPinned, "2026-11-23 15:00", "2026-11-23 16:30")
+	s.fixed("", FixedLocked, "2026-11-23 09:20", "2026-11-23 10:05")
+	s.p.Fixed[1].Counts = false
 	m := newModel(&s.p)
 	for at, want := range map[string]TakenKind{
 		"2026-11-23 07:00": TakenPast, "2026-11-23 08:00": TakenNot, "2026-11-23 08:35": TakenTravel, "2026-11-23 09:30": TakenEvent,
-		"2026-11-23 10:10": TakenBuffer, "2026-11-23 10:20": TakenTravel, "2026-11-23 12:45": TakenLunch, "2026-11-23 15:30": TakenFixed,
+		"2026-11-23 10:10": TakenBuffer, "2026-11-23 10:02": TakenFixed, "2026-11-23 10:20": TakenTravel, "2026-11-23 12:45": TakenLunch, "2026-11-23 15:30": TakenFixed,
 		"2026-11-23 16:40": TakenRest, "2026-11-23 18:30": TakenFree, "2026-11-23 21:00": TakenHours, "2026-11-28 10:00": TakenHours,
-		"2026-11-30 10:00": TakenLater, "2026-11-23 10:00": TakenBuffer, "2026-11-23 09:59": TakenEvent,
+		"2026-11-30 10:00": TakenLater, "2026-11-23 10:00": TakenFixed, "2026-11-23 09:59": TakenEvent,
 	} {
 		if kind, _ := m.tl.reasonAt(s.at(at).Unix()); kind != want {
 			t.Errorf("%s: %q, want %q", at, kind, want)
