@@ -299,6 +299,30 @@ export function planChecks({ stage, open, misdeeds, expect, focused, tabTo }) {
       await close();
     },
 
+    "small tasks that are done together say so, and work with time to spare shows as free": async () => {
+      const who = await newcomer(stage.base, "daily 09:00-12:00");
+      const [bank, key] = [await who.task({ title: "Call the bank", estimate: 10, bundle: true }), await who.task({ title: "Fetch the key", estimate: 10, bundle: true })];
+      const essay = await who.task({ title: "Essay with time", due: new Date(Date.now() + 240 * HOUR).toISOString() });
+      await who.plan();
+      const [[first], [second], [long]] = [await who.blocks(bank), await who.blocks(key), await who.blocks(essay)];
+      expect(first.end === second.start || second.end === first.start, "The plan has not put the small tasks together.");
+      const { page, close } = await open();
+      await enter(page, stage.base, who);
+      await page.goto(`${stage.base}/#/week`);
+      await lookAt(page, first.start);
+      const card = page.locator(`[data-block="${first.id}"]`);
+      const label = await card.getAttribute("aria-label");
+      expect(/bundled with Fetch the key/.test(label), `A small task reads “${label}”.`);
+      await card.click();
+      await page.getByRole("dialog").getByText(/done together with Fetch the key/).waitFor();
+      await page.keyboard.press("Escape");
+      await lookAt(page, long.start);
+      const free = await page.locator(`[data-block="${long.id}"]`).getAttribute("aria-label");
+      expect(/shows as free/.test(free) === (long.show_as === "free"), `A block that shows as ${long.show_as} reads “${free}”.`);
+      expect(long.show_as === "free", `Work with ten days to spare shows as “${long.show_as}”.`);
+      await close();
+    },
+
     "a plan that comes by itself is offered in one line, is looked at or applied, and takes no focus": async () => {
       const { page, close } = await open();
       const who = await newcomer(stage.base, ONE_HOUR);
