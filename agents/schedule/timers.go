@@ -78,6 +78,12 @@ func StopOf(tx core.App, b *record.Block, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	switch _, err := record.FindTask(tx, b.Owner(), b.Task()); {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil // the task is being deleted, and its timings go with it
+	case err != nil:
+		return err
+	}
 	return (&desk{tx: tx, now: now, block: b, timings: timings}).stop(now, "")
 }
 
