@@ -36,6 +36,32 @@ func BenchmarkPlan(b *testing.B) {
 	}
 }
 
+// BenchmarkEveryFeature plans and checks with all that people and tasks may wish: ways, free time, study that is spread, habits
+// that keep apart, and bundles.
+func BenchmarkEveryFeature(b *testing.B) {
+	for _, days := range []int{14, 28} {
+		p := GenerateWith(KindStudent, days, 4*days, 0.7, 1, Options{Limits: true, Travel: true, Free: true, Spaced: true, Habits: true, Small: true})
+		b.Run(fmt.Sprintf("days=%d/tasks=%d/plan", days, len(p.Tasks)), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Plan(p); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		r, err := Plan(p)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprintf("days=%d/tasks=%d/check", days, len(p.Tasks)), func(b *testing.B) {
+			for b.Loop() {
+				if v := Check(p, r); len(v) > 0 {
+					b.Fatal(v)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkPlanMemory reports the most live heap while 500 tasks over four weeks are planned, without a search and with the usual one.
 // The collector is made to run all the time, so the duration says nothing.
 func BenchmarkPlanMemory(b *testing.B) {
