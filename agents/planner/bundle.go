@@ -27,8 +27,8 @@ type bundling struct {
 	bundle   []int // by task of the bundled problem: its bundle, or none
 }
 
-// planBundled plans with bundles, and without them when that is not at least as good on the medium level: nothing loses its
-// place because it was put together with something else.
+// planBundled plans with bundles, and without them when that places more: nothing loses its place because it was put together
+// with something else. Where work is left over and no proof says that all plans leave as much, it plans twice to find out.
 func planBundled(p *Problem, plan func(*Problem) (Result, *model)) Result {
 	b := bundled(p)
 	if b == nil {
@@ -39,15 +39,16 @@ func planBundled(p *Problem, plan func(*Problem) (Result, *model)) Result {
 	if together.Score[0] == 0 {
 		return b.split(together, m)
 	}
+	missing := slices.ContainsFunc(together.Unplaced, func(u Unplaced) bool {
+		return b.bundle[slices.IndexFunc(b.problem.Tasks, func(t Task) bool { return t.ID == u.Task })] != none
+	})
+	if proof := certify(newModel(p)); !missing && proof != nil && proof.Medium == together.Score[0] {
+		return b.split(together, m) // no plan places more
+	}
 	apart, _ := plan(p)
 	apart.Work += together.Work
-	if apart.Score[0] <= together.Score[0] {
+	if missing || apart.Score[0] < together.Score[0] {
 		return apart
-	}
-	for _, u := range together.Unplaced {
-		if i := slices.IndexFunc(b.problem.Tasks, func(t Task) bool { return t.ID == u.Task }); b.bundle[i] != none {
-			return apart
-		}
 	}
 	together.Work = apart.Work
 	return b.split(together, m)

@@ -134,6 +134,26 @@ func TestNothingLosesItsPlaceInABundle(t *testing.T) {
 	}
 }
 
+func TestBundlesStayWhenSomethingElseDoesNotFit(t *testing.T) {
+	s := newBundleStory(t)
+	for _, id := range []string{"a", "b", "c"} {
+		s.task(id, 15)
+	}
+	s.task("never", 120, s.hard("2026-11-23 10:00"), chunks(30, 60))
+	r := s.plan()
+	if len(r.Unplaced) != 1 || len(bundlesIn(r)) != 1 {
+		t.Errorf("unplaced %v, bundles %v", r.Unplaced, bundlesIn(r))
+	}
+	runs := 0
+	planBundled(&s.p, func(p *Problem) (Result, *model) {
+		runs++
+		return planTasks(p)
+	})
+	if runs != 1 {
+		t.Errorf("planned %d times, although a certificate proves that no plan places more", runs)
+	}
+}
+
 func TestABundleIsOneStretchOfWork(t *testing.T) {
 	s := newBundleStory(t).hours("Mon 09:00-12:00")
 	s.p.Limits.BreakAfter, s.p.Limits.Break = 20, 30
