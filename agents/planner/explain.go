@@ -253,6 +253,12 @@ func (d *Desk) outside(j *job, first, last, lo, hi int) (Refusal, bool) {
 		return Refusal{RuleEarliest, fmt.Sprintf("It may not start before %s.", d.m.earliest(j, j.task.Earliest))}, true
 	case first >= j.hi:
 		return Refusal{RuleDeadline, fmt.Sprintf("It must be finished by %s.", endText(j.task.Due, d.p.Zone))}, true
+	case j.turns != nil && (last <= lo || first >= hi):
+		if r, found := d.nearTurn(j, last <= lo); found {
+			return r, true
+		}
+	}
+	switch {
 	case last <= lo:
 		at := d.m.tl.start[lo-1] + slotSeconds
 		name := ""

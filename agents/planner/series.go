@@ -2,6 +2,7 @@ package planner
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -54,4 +55,27 @@ func (s *state) apart(job *job, lo, hi int) (int, int) {
 		}
 	}
 	return lo, hi
+}
+
+// nearTurn names the turn before or after a job to which it keeps its distance.
+func (d *Desk) nearTurn(j *job, before bool) (Refusal, bool) {
+	for n := range j.turns {
+		at := j.turn + 1 + n
+		if before {
+			at = j.turn - 1 - n
+		}
+		if at < 0 || at >= len(j.turns) {
+			break
+		}
+		other := &d.m.jobs[j.turns[at]]
+		from, chunks := other.fixedFrom, d.s.chunks[other.index]
+		if len(chunks) > 0 {
+			from = d.m.tl.start[chunks[0].at]
+		}
+		if from > 0 {
+			return Refusal{RuleDistance, fmt.Sprintf("It keeps %s from %s, which is planned %s.",
+				minutesText(max(j.task.Distance, other.task.Distance)), other.title(), timeText(instant(from), d.p.Zone))}, true
+		}
+	}
+	return Refusal{}, false
 }

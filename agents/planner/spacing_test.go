@@ -168,3 +168,19 @@ func TestATaskAfterAnEventSaysSo(t *testing.T) {
 		t.Errorf("%v", r.Notes)
 	}
 }
+
+func TestADayTooCloseToAnotherTurnSaysSo(t *testing.T) {
+	s := newStoryIn(t, "Europe/Berlin", "2026-11-02", 7).hours("daily 09:00-20:00")
+	s.habit("Gym", 28*60, s.p.From, 1)
+	s.fixed("Gym/0.0", FixedPinned, "2026-11-03 18:00", "2026-11-03 19:00")
+	r := s.plan()
+	d, err := NewDesk(s.p, r.Blocks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, ok := d.Explain("Gym/0.1", s.blocks(r, "Gym/0.1")[0].Start)
+	want := `Wed 4 Nov: it keeps 28 h from "Gym" (Mon 2 Nov), which is planned Tue 3 Nov 18:00.`
+	if !ok || !slices.ContainsFunc(e.Alternatives, func(a Alternative) bool { return a.Rule == RuleDistance && a.Sentence == want }) {
+		t.Errorf("%+v, want %q", e.Alternatives, want)
+	}
+}
