@@ -1,7 +1,7 @@
 {
-const BUILD = "25354a14d31152bd";
-const ENTRY = "assets/index-C_LPc5JT.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-XtPOJuZT.js","assets/ActivityTabs-Dnmr_QsE.js","assets/index-4kuZxKge.css","assets/index-C_LPc5JT.js","assets/Outlook-Cvb2dT8r.js","assets/Outlook-CVmS0H1a.css","assets/Plans-DfXOxsIO.js","assets/Reset-B25NH5zi.js","assets/Settings-B5Q4tqZg.js","assets/Sheet-CmGZdh6Z.js","assets/Start-Cl3uthVV.css","assets/Start-CvbyQeeu.js","assets/state.svelte-UCGgmarV.js","assets/Switch-C_segByU.js","assets/TaskEditor-Cxf_WJ9Q.js","assets/TermBars-DiMQGn-D.js","assets/Verify-CqHfzvbe.js","assets/WhyDialog-DqFolMBv.js","assets/WhyNotDialog-pmYcb7id.js"];
+const BUILD = "52d91df7a29d5a09";
+const ENTRY = "assets/index-F_W3lkyX.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-CxUhiEUn.js","assets/ActivityTabs-x-SG35cy.js","assets/index-4kuZxKge.css","assets/index-F_W3lkyX.js","assets/Outlook-CIPLaoVK.js","assets/Outlook-CVmS0H1a.css","assets/Plans-DS3betjv.js","assets/Reset-D4sbt65V.js","assets/Settings-2cMs1qgB.js","assets/Sheet-3m49j5iY.js","assets/Start-Cl3uthVV.css","assets/Start-iaiFZveB.js","assets/state.svelte-COZCAzzE.js","assets/Switch-D6uHSdsZ.js","assets/TaskEditor-BgPFGn2u.js","assets/TermBars-BOEqSr38.js","assets/Verify-C0E8V2n7.js","assets/WhyDialog-C_WflWna.js","assets/WhyNotDialog-D-atve8O.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;

@@ -304,6 +304,7 @@ export const strings = {
     withoutBusy: "Planning again…",
     nothingAccepted: "All changes are rejected. Accept one to apply it, or plan again without them.",
     show: "Show the changes",
+    goTo: (day: string) => `Go to ${day}`,
     changesOn: (n: number) => count(n, "change", "changes"),
     notPlaced: (n: number) => `${count(n, "task does", "tasks do")} not fit`,
     lateCount: (n: number) => `${count(n, "task is", "tasks are")} late`,

@@ -7,6 +7,9 @@ import { strings } from "../strings";
 
 type PlanApi = Pick<Api, "plan" | "apply" | "undo" | "propose" | "newestProposal">;
 
+/** The code of a note that says an estimate was stretched by experience. */
+export const LEARNED = "learned_estimate";
+
 export interface TaskSteps {
   task: string;
   title: string;
