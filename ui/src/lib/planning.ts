@@ -22,7 +22,7 @@ export interface Risk {
   hard: boolean;
   /** Minutes to spare; below zero so many are missing. */
   slack: number;
-  /** Minutes that end after the deadline, or have no place before it. */
+  /** Minutes that no plan can do before the deadline. */
   late: number;
   level: Pressure;
   sentence: string;

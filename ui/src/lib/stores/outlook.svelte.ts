@@ -27,7 +27,7 @@ export function weeksOf(days: OutlookDay[], firstWeekday: number): (OutlookDay |
 
 /** What is left before a deadline, in words. */
 export function slackWords({ slack, late }: Risk): string {
-  if (late > 0) return strings.outlook.late(duration(late));
+  if (late > 0) return strings.outlook.short(duration(late));
   if (slack < 0) return strings.outlook.short(duration(-slack));
   return slack === 0 ? strings.outlook.justFits : strings.outlook.spare(duration(slack));
 }

@@ -47,7 +47,7 @@ it.each([
   [150, 0, "2 h 30 min to spare"],
   [-30, 0, "30 min too little"],
   [0, 0, "just fits"],
-  [-30, 45, "45 min too late"],
+  [0, 45, "45 min too little"],
 ])("a slack of %i with %i late reads “%s”", (slack, late, words) => expect(slackWords(risk("a", "tight", "", slack, late))).toBe(words));
 
 it("what is most pressing comes first, then what is due first", () => {
