@@ -1,7 +1,7 @@
 {
-const BUILD = "52d91df7a29d5a09";
-const ENTRY = "assets/index-F_W3lkyX.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-CxUhiEUn.js","assets/ActivityTabs-x-SG35cy.js","assets/index-4kuZxKge.css","assets/index-F_W3lkyX.js","assets/Outlook-CIPLaoVK.js","assets/Outlook-CVmS0H1a.css","assets/Plans-DS3betjv.js","assets/Reset-D4sbt65V.js","assets/Settings-2cMs1qgB.js","assets/Sheet-3m49j5iY.js","assets/Start-Cl3uthVV.css","assets/Start-iaiFZveB.js","assets/state.svelte-COZCAzzE.js","assets/Switch-D6uHSdsZ.js","assets/TaskEditor-BgPFGn2u.js","assets/TermBars-BOEqSr38.js","assets/Verify-C0E8V2n7.js","assets/WhyDialog-C_WflWna.js","assets/WhyNotDialog-D-atve8O.js"];
+const BUILD = "093885a805d27b74";
+const ENTRY = "assets/index-CJCYmnpr.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-sjU9vfEn.js","assets/ActivityTabs-BtdndRBh.js","assets/index-4kuZxKge.css","assets/index-CJCYmnpr.js","assets/Outlook-BbvZiqCk.js","assets/Outlook-CVmS0H1a.css","assets/Plans-CXZXXLZo.js","assets/Reset-B8AdBMHw.js","assets/Settings-_IxEP2eF.js","assets/Sheet-B1euymc4.js","assets/Start-Cl3uthVV.css","assets/Start-Dd7mreV0.js","assets/state.svelte-CuNCfDlM.js","assets/Switch-s7iPLy1A.js","assets/TaskEditor-bV6Bsgr7.js","assets/TermBars-DKce5zyj.js","assets/Verify-DG_-b5ky.js","assets/WhyDialog-CTBQS2Yb.js","assets/WhyNotDialog-MMhzdpE-.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;

@@ -713,7 +713,6 @@ export const strings = {
     endOf: (day: string) => `end of ${day}`,
     spare: (text: string) => `${text} to spare`,
     short: (text: string) => `${text} too little`,
-    late: (text: string) => `${text} too late`,
     justFits: "just fits",
     more: (n: number) => `Show ${count(n, "more deadline", "more deadlines")}`,
     fewer: "Show fewer",
