@@ -6,8 +6,12 @@ import { inDays, Inbox, person } from "./phone.mjs";
 import { Server } from "./server.mjs";
 
 let server;
+const listening = [];
 before(async () => { server = await Server.start(); });
-after(() => server.end());
+after(async () => {
+  for (const pb of listening) await pb.realtime.unsubscribe();
+  await server.end();
+});
 after(() => assert.deepEqual(violations, [], "answers that break the OpenAPI document"));
 
 const post = (pb, path, body) => pb.send(`/api/v1${path}`, { method: "POST", body });
@@ -24,6 +28,12 @@ async function planned(name) {
   return { pb, plan };
 }
 
+/** Lets an inbox hear of a collection until the tests end. */
+async function listen(pb, collection, inbox) {
+  await pb.collection(collection).subscribe("*", inbox.receive);
+  listening.push(pb);
+}
+
 /** Waits for a record of a collection that fits. */
 async function awaited(inbox, fits, what) {
   return (await inbox.arrive(1, fits, what))[0].record;
@@ -32,7 +42,7 @@ async function awaited(inbox, fits, what) {
 test("a change of the tasks leads to one proposal by itself, and what it proposes can be applied", async () => {
   const { pb } = await planned("Lea");
   const inbox = new Inbox();
-  await pb.collection("plans").subscribe("*", inbox.receive);
+  await listen(pb, "plans", inbox);
   for (const title of ["Lab", "Lab report"]) await pb.collection("tasks").create({ title, estimate: 60, earliest: inDays(1), due: inDays(13) });
   const head = await awaited(inbox, (m) => m.action === "create", "a proposal");
   assert.deepEqual([head.state, head.trigger, head.added], ["proposed", "change", 2]);
@@ -48,7 +58,7 @@ test("who lets plans be changed gets them changed, with the reason and an undo",
   const { pb, plan } = await planned("Moe");
   await pb.collection("users").update(pb.authStore.record.id, { preferences: { replan: "apply" } });
   const inbox = new Inbox();
-  await pb.collection("plans").subscribe("*", inbox.receive);
+  await listen(pb, "plans", inbox);
   const hit = plan.blocks[0];
   const ics = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "BEGIN:VEVENT", "UID:dentist", "SUMMARY:Dentist",
     `DTSTART:${stamp(hit.start)}`, `DTEND:${stamp(hit.end)}`, "END:VEVENT", "END:VCALENDAR", ""].join("\r\n");
@@ -101,7 +111,7 @@ test("a block is worked with its timer, and what was worked counts once", async 
   const make = (from, to) => pb.collection("blocks").create({ task: task.id, start: new Date(from).toISOString(), end: new Date(to).toISOString() });
   const [block, next] = [await make(at, at + hour), await make(at + hour, at + 2 * hour)];
   const inbox = new Inbox();
-  await pb.collection("timings").subscribe("*", inbox.receive);
+  await listen(pb, "timings", inbox);
   const started = await post(pb, `/blocks/${block.id}/start`);
   assert.deepEqual([started.block.state, started.task.status], ["started", "doing"]);
   await awaited(inbox, (m) => m.action === "create" && m.record.end === "", "a timing that runs");
