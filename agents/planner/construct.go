@@ -33,31 +33,48 @@ const calmShare = 10
 // task where it is cheapest. Two are made only while work is left over: one packs tightly, one takes the first time that fits, so
 // that no plan leaves out more than the simplest of all rules.
 func construct(m *model) (*state, int64) {
-	best, work := build(m, false, false)
+	best, _, work := constructCalm(m)
+	return best, work
+}
+
+// constructCalm also returns the plan that starts from the old places where it is not the best; nil where it is, or there are none.
+// A search may still find for it what it lacks.
+func constructCalm(m *model) (best, calm *state, work int64) {
+	best, work = build(m, false, false)
 	score := best.score()
 	if len(m.p.Previous) > 0 {
 		kept, more := build(m, true, false)
 		work += more
 		if got := kept.score(); got[0] < score[0] || got[0] == score[0] && got[1]-got[1]/calmShare <= score[1] {
 			best, score = kept, got
+		} else {
+			calm = kept
 		}
 	}
 	if score[0] > 0 {
 		packed, more := build(m, false, true)
 		work += more
 		if got := packed.score(); got[0] < score[0] {
-			best, score = packed, got
+			best, score, calm = packed, got, calmer(calm, best, m)
 		}
 	}
 	if score[0] > 0 {
 		first := firstFit(m)
 		if first.s.score()[0] < score[0] {
 			first.repair()
-			best = first.s
+			best, calm = first.s, calmer(calm, best, m)
 		}
 		work += first.k.work
 	}
-	return best, work
+	return best, calm, work
+}
+
+// calmer is the plan from the old places: the one that was put aside before, or the one that is the best no more.
+func calmer(calm, best *state, m *model) *state {
+	if calm == nil && len(m.p.Previous) > 0 {
+		return best
+	}
+	return calm
 }
 
 func build(m *model, keep, early bool) (*state, int64) {

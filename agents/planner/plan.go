@@ -24,10 +24,18 @@ func Plan(p Problem) (Result, error) {
 // planTasks places tasks as they are given.
 func planTasks(p *Problem) (Result, *model) {
 	m := newModel(p)
-	s, work := construct(m)
-	if p.Budget > 0 {
-		better, more := searchAll(m, s, p.Seed, p.Budget, p.Walks)
+	s, calm, work := constructCalm(m)
+	budget := p.Budget
+	if budget > 1 && calm != nil {
+		kept, more := searchAll(m, calm, p.Seed, budget/2, p.Walks)
+		calm, work, budget = kept, work+more, budget-budget/2
+	}
+	if budget > 0 {
+		better, more := searchAll(m, s, p.Seed, budget, p.Walks)
 		s, work = better, work+more
+	}
+	if calm != nil && !s.score().Less(calm.score()) {
+		s = calm
 	}
 	return report(m, s, work), m
 }

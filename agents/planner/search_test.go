@@ -73,7 +73,7 @@ func TestWalksGiveTheBestOfWhatEachFindsOnAnyNumberOfThreads(t *testing.T) {
 	better := 0
 	for n := range uint64(10) {
 		p, what := variant(n*23 + 1)
-		p.Budget, p.Walks = 150_000, 1+int(n%3)
+		p.Budget, p.Walks, p.Previous = 150_000, 1+int(n%3), nil // old places divide the budget
 		for i := range p.Tasks {
 			p.Tasks[i].NoBundle = true
 		}
@@ -179,6 +179,26 @@ func TestReplanningAfterOneChangeMovesLittle(t *testing.T) {
 	t.Logf("%d of %d blocks kept; cost %d with old places, %d without", kept, blocks, calm, free)
 	if kept*100 < blocks*85 {
 		t.Errorf("only %d of %d blocks stayed", kept, blocks)
+	}
+}
+
+// A week in which something has no place is planned from scratch and from the old places, or an urgent task would move everything.
+func TestAnUrgentTaskInAFullCalendarMovesLittle(t *testing.T) {
+	p := Generate(KindStudent, 14, 50, 0.8, 2)
+	p.Seed = 2
+	old := searched(t, p, DefaultBudget, "before")
+	soon := old.Blocks[len(old.Blocks)/3].Start.Add(24 * 3600e9)
+	p.Tasks = append(p.Tasks, Task{ID: "new", Title: "Urgent", Minutes: 120, Priority: PriorityHigh, Due: soon})
+	p.Previous = old.Blocks
+	next := searched(t, p, DefaultBudget/2, "after")
+	kept := 0
+	for _, b := range old.Blocks {
+		if slices.ContainsFunc(next.Blocks, func(n Block) bool { return n.Task == b.Task && n.Start.Equal(b.Start) && n.End.Equal(b.End) }) {
+			kept++
+		}
+	}
+	if kept*100 < len(old.Blocks)*90 {
+		t.Errorf("%d of %d blocks are kept; %v, then %v", kept, len(old.Blocks), old.Score, next.Score)
 	}
 }
 
