@@ -165,6 +165,7 @@ export function activityChecks({ stage, open, misdeeds, expect, focused, tabTo, 
       await page.getByLabel("Email").fill("too-much@example.org");
       await page.getByLabel("Password").fill("a long password");
       await page.getByRole("button", { name: "Create account" }).click();
+      await page.getByRole("button", { name: "Finish later" }).click();
       await page.getByText("A plan needs something").waitFor();
       await importTasks(page, TOO_MANY);
       await page.getByRole("button", { name: "Plan my week" }).click();
@@ -186,6 +187,8 @@ export function activityChecks({ stage, open, misdeeds, expect, focused, tabTo, 
       });
       await page.getByRole("region", { name: "Why it failed" }).getByText(sentence).waitFor();
       await close();
+      // The outlook cannot be made of so many tasks either; Chromium notes each refusal.
+      misdeeds.splice(0, misdeeds.length, ...misdeeds.filter((m) => !/status of 400.*plans\/outlook/.test(m)));
     },
 
     "one run too many says how long to wait, and a server without background work says so calmly": async () => {

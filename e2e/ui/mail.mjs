@@ -40,11 +40,11 @@ export async function mailServer() {
     });
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  /** The next mail to somebody that was not read yet, within ms. */
-  const next = async (to, within = 10_000) => {
+  /** The next mail to somebody that was not read yet and has something in it, within ms. */
+  const next = async (to, having = /./, within = 10_000) => {
     const late = Date.now() + within;
     for (;;) {
-      const at = mails.findIndex((m) => m.to === to);
+      const at = mails.findIndex((m) => m.to === to && having.test(m.text));
       if (at >= 0) return mails.splice(at, 1)[0].text;
       if (Date.now() > late) throw new Error(`No mail to ${to} within ${within} ms.`);
       await Promise.race([new Promise((resolve) => waiting.push(resolve)), new Promise((resolve) => setTimeout(resolve, 200))]);
