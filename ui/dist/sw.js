@@ -1,7 +1,7 @@
 {
-const BUILD = "093885a805d27b74";
-const ENTRY = "assets/index-CJCYmnpr.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-sjU9vfEn.js","assets/ActivityTabs-BtdndRBh.js","assets/index-4kuZxKge.css","assets/index-CJCYmnpr.js","assets/Outlook-BbvZiqCk.js","assets/Outlook-CVmS0H1a.css","assets/Plans-CXZXXLZo.js","assets/Reset-B8AdBMHw.js","assets/Settings-_IxEP2eF.js","assets/Sheet-B1euymc4.js","assets/Start-Cl3uthVV.css","assets/Start-Dd7mreV0.js","assets/state.svelte-CuNCfDlM.js","assets/Switch-s7iPLy1A.js","assets/TaskEditor-bV6Bsgr7.js","assets/TermBars-DKce5zyj.js","assets/Verify-DG_-b5ky.js","assets/WhyDialog-CTBQS2Yb.js","assets/WhyNotDialog-MMhzdpE-.js"];
+const BUILD = "102b8ecac0bcd00f";
+const ENTRY = "assets/index-C_TVvY6M.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-C9w2yQ7m.js","assets/ActivityTabs-BoclalgJ.js","assets/index-4kuZxKge.css","assets/index-C_TVvY6M.js","assets/Outlook-CVmS0H1a.css","assets/Outlook-DuNOg_kk.js","assets/Plans-BM9SVoKu.js","assets/Reset-jsv1T0UF.js","assets/Settings-Cf_dV4NB.js","assets/Sheet-OGxYNHLU.js","assets/Start-Cl3uthVV.css","assets/Start-ltnWFZig.js","assets/state.svelte-53_2iPeh.js","assets/Switch-y5lcUUhc.js","assets/TaskEditor-Ce3dVoIV.js","assets/TermBars-DUpfl-7-.js","assets/Verify-OMwg6npj.js","assets/WhyDialog-CWienvhI.js","assets/WhyNotDialog-B0Nz4tJ7.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;

@@ -640,7 +640,6 @@ export const strings = {
 
   timer: {
     paused: "Paused",
-    running: "Running",
     pause: "Pause",
     resume: "Resume",
     pauseOf: (title: string) => `Pause ${title}`,
