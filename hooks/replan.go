@@ -53,7 +53,7 @@ func registerReplan(a *app.App, runner *agents.Runner) {
 		record.Users:    p.personMatters,
 	} {
 		follow := func(e *core.RecordEvent) error {
-			if !matters(e) {
+			if schedule.Quiet(e.Context) || !matters(e) {
 				return e.Next()
 			}
 			return together(e, func(tx core.App) error { return p.want(tx, ownerOf(e.Record), record.TriggerChange) })
@@ -129,9 +129,6 @@ func (p *replanner) fieldsMatter(fields ...string) func(*core.RecordEvent) bool 
 // taskMatters: every field but those that only say something. A task that is
 // over and stays over matters to no plan.
 func (p *replanner) taskMatters(e *core.RecordEvent) bool {
-	if schedule.Quiet(e.Context) {
-		return false
-	}
 	was := e.Record.Original()
 	if e.Type == core.ModelEventTypeUpdate {
 		if over(e.Record) && over(was) {
@@ -168,7 +165,7 @@ func (p *replanner) eventMatters(e *core.RecordEvent) bool {
 
 // blockMatters: what the person does with a block that is not over yet.
 func (p *replanner) blockMatters(e *core.RecordEvent) bool {
-	if schedule.Quiet(e.Context) || !changed(e, "start", "end", "state", "pinned", "task") {
+	if !changed(e, "start", "end", "state", "pinned", "task") {
 		return false
 	}
 	now := p.app.Clock.Now()

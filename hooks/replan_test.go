@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pulseplan/pulseplan/agents"
+	"github.com/pulseplan/pulseplan/agents/planner"
 	"github.com/pulseplan/pulseplan/agents/schedule"
 	"github.com/pulseplan/pulseplan/app/apptest"
 	"github.com/pulseplan/pulseplan/app/record"
@@ -333,5 +335,42 @@ func TestATimerOverHTTPAnswersWithWhatFollows(t *testing.T) {
 	}
 	if n := len(looks(t, w)); n != 0 {
 		t.Errorf("%d runs beside the answer", n)
+	}
+}
+
+func TestAWayOutAsksForNoSecondPlanBesideTheOneItAnswersWith(t *testing.T) {
+	w := apptest.New(t, hooks.Register)
+	person := w.Person("ada")
+	person.Set("preferences", map[string]int{"max_per_day": 300})
+	w.Save(person)
+	for _, title := range []string{"Lab 3", "Thesis", "Quiz"} {
+		task := w.Task("ada", title, 560, apptest.Monday.Add(3*24*time.Hour))
+		task.Set("deadline", "hard")
+		task.Set("max_per_day", 480)
+		w.Save(task)
+	}
+	ada := w.Person("ada")
+	p, err := schedule.Propose(w.App, ada, w.Clock.Now(), schedule.Wish{Days: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := schedule.Apply(w.App, ada, p.Plan.Id, nil, w.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []planner.WayKind{planner.WayCap, planner.WayDeadline} {
+		out, err := schedule.Ways(w.App, w.Person("ada"), w.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(out.Ways, func(way schedule.Way) bool { return way.Kind == kind })
+		if i < 0 {
+			t.Fatalf("no way of the kind %s: %+v", kind, out.Ways)
+		}
+		if _, err := schedule.Take(w.App, w.Person("ada"), out.Ways[i].ID, w.Clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(looks(t, w)); n != 0 {
+			t.Fatalf("%d runs after %s", n, kind)
+		}
 	}
 }
