@@ -169,6 +169,10 @@ func (x *search) loadCost() int64 {
 // is clear that it loses more: what is to come costs at least what the jobs cost in an empty calendar.
 func (x *search) round(heat int64) {
 	x.rounds++
+	if x.rng.IntN(resequenceEach) == 0 {
+		x.resequence()
+		return
+	}
 	x.ruin()
 	x.limit = x.now
 	x.limit[1] += heat * x.exponential() / 2048

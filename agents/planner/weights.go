@@ -40,7 +40,7 @@ const (
 	DefaultEveningPerMin   = 3
 	DefaultWeekendPerMin   = 4
 	DefaultLoadPerMin      = 3  // above 70 % of the cap
-	DefaultStabilityPerMin = 1  // measured: a tenth removes nearly all needless moves for 0.1 % of cost
+	DefaultStabilityPerMin = 2  // measured: nine blocks of ten stay after a change, for less than half a percent of the cost
 	DefaultSpacingPerMin   = 10 // the task asks for it: two sessions in one day cost more than a switch
 	DefaultSpacingPerDay   = 60 // 6 pain minutes: even gaps matter less than separate days
 	DefaultPreferPerHour   = 1  // four hours away weigh as much as deep work in the worst hours
