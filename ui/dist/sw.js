@@ -1,7 +1,7 @@
 {
-const BUILD = "102b8ecac0bcd00f";
-const ENTRY = "assets/index-C_TVvY6M.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-C9w2yQ7m.js","assets/ActivityTabs-BoclalgJ.js","assets/index-4kuZxKge.css","assets/index-C_TVvY6M.js","assets/Outlook-CVmS0H1a.css","assets/Outlook-DuNOg_kk.js","assets/Plans-BM9SVoKu.js","assets/Reset-jsv1T0UF.js","assets/Settings-Cf_dV4NB.js","assets/Sheet-OGxYNHLU.js","assets/Start-Cl3uthVV.css","assets/Start-ltnWFZig.js","assets/state.svelte-53_2iPeh.js","assets/Switch-y5lcUUhc.js","assets/TaskEditor-Ce3dVoIV.js","assets/TermBars-DUpfl-7-.js","assets/Verify-OMwg6npj.js","assets/WhyDialog-CWienvhI.js","assets/WhyNotDialog-B0Nz4tJ7.js"];
+const BUILD = "f81958269b1f20d6";
+const ENTRY = "assets/index-Ci9yX1f8.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-aoKKC0QZ.js","assets/ActivityTabs-B1qrfK4S.js","assets/index-4kuZxKge.css","assets/index-Ci9yX1f8.js","assets/Outlook-CVmS0H1a.css","assets/Outlook-DqCgud5M.js","assets/Plans-BVnBCBf4.js","assets/Reset-DKANigzS.js","assets/Settings-eRrKRPWj.js","assets/Sheet-DjlnM8KG.js","assets/Start-BU0-yaLl.js","assets/Start-Cl3uthVV.css","assets/state.svelte-53_2iPeh.js","assets/Switch-y5lcUUhc.js","assets/TaskEditor-DyaHLjm-.js","assets/TermBars-DADI2fj5.js","assets/Verify-DQ4O0cX9.js","assets/WhyDialog-Hqjsgekq.js","assets/WhyNotDialog-Bt4XU2ww.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;
