@@ -1,7 +1,7 @@
 {
-const BUILD = "f81958269b1f20d6";
-const ENTRY = "assets/index-Ci9yX1f8.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-aoKKC0QZ.js","assets/ActivityTabs-B1qrfK4S.js","assets/index-4kuZxKge.css","assets/index-Ci9yX1f8.js","assets/Outlook-CVmS0H1a.css","assets/Outlook-DqCgud5M.js","assets/Plans-BVnBCBf4.js","assets/Reset-DKANigzS.js","assets/Settings-eRrKRPWj.js","assets/Sheet-DjlnM8KG.js","assets/Start-BU0-yaLl.js","assets/Start-Cl3uthVV.css","assets/state.svelte-53_2iPeh.js","assets/Switch-y5lcUUhc.js","assets/TaskEditor-DyaHLjm-.js","assets/TermBars-DADI2fj5.js","assets/Verify-DQ4O0cX9.js","assets/WhyDialog-Hqjsgekq.js","assets/WhyNotDialog-Bt4XU2ww.js"];
+const BUILD = "b08f56c5d51f2220";
+const ENTRY = "assets/index-Bjx59szZ.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-DfSkLHgY.js","assets/ActivityTabs-BOh713Ek.js","assets/index-4kuZxKge.css","assets/index-Bjx59szZ.js","assets/Outlook-CVmS0H1a.css","assets/Outlook-DSI9odaA.js","assets/Plans-DE5FtZkz.js","assets/Reset-CdfAYahm.js","assets/Settings-7hCsg5bm.js","assets/Sheet-CrUzAP1g.js","assets/Start-Cl3uthVV.css","assets/Start-DAHi-EF1.js","assets/state.svelte-53_2iPeh.js","assets/Switch-y5lcUUhc.js","assets/TaskEditor-By7Ow3Zk.js","assets/TermBars-CHRgsb9Z.js","assets/Verify-B2JcYny-.js","assets/WhyDialog-0e79m-kR.js","assets/WhyNotDialog-CtaG7BSh.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;

@@ -101,6 +101,7 @@ describe("the constraints", () => {
   });
   it("have the price the person has chosen", () => {
     expect([valueOf(weight, undefined), valueOf(weight, { Switch: 0 }), valueOf(weight, { Other: 1 })]).toEqual([120, 0, 120]);
+    expect(valueOf({ ...weight, value: 151 }, undefined), "an answer from before the price was reset").toBe(120);
   });
   it.each([
     ["0", 0],

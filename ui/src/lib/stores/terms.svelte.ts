@@ -9,9 +9,9 @@ export class Terms extends Loaded<TermsAnswer> {
   }
 }
 
-/** The value a price has: what the person has just chosen, else what the server says. */
+/** The value a price has: what the person has chosen, else the usual one. What the server said with the terms may be older than that. */
 export function valueOf(weight: Weight, chosen: Record<string, number> | undefined): number {
-  return chosen?.[weight.name] ?? weight.value;
+  return chosen?.[weight.name] ?? weight.default;
 }
 
 /** Constraints by how strict they are, the strictest first; each as the server orders them. */
