@@ -1,7 +1,7 @@
 {
-const BUILD = "b08f56c5d51f2220";
-const ENTRY = "assets/index-Bjx59szZ.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-DfSkLHgY.js","assets/ActivityTabs-BOh713Ek.js","assets/index-4kuZxKge.css","assets/index-Bjx59szZ.js","assets/Outlook-CVmS0H1a.css","assets/Outlook-DSI9odaA.js","assets/Plans-DE5FtZkz.js","assets/Reset-CdfAYahm.js","assets/Settings-7hCsg5bm.js","assets/Sheet-CrUzAP1g.js","assets/Start-Cl3uthVV.css","assets/Start-DAHi-EF1.js","assets/state.svelte-53_2iPeh.js","assets/Switch-y5lcUUhc.js","assets/TaskEditor-By7Ow3Zk.js","assets/TermBars-CHRgsb9Z.js","assets/Verify-B2JcYny-.js","assets/WhyDialog-0e79m-kR.js","assets/WhyNotDialog-CtaG7BSh.js"];
+const BUILD = "892c2203a47f6dbb";
+const ENTRY = "assets/index-BC3bd4aj.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-BvHrX3Zu.js","assets/ActivityTabs-Cbsto3LH.js","assets/index-4kuZxKge.css","assets/index-BC3bd4aj.js","assets/Outlook-BPZMeY1H.js","assets/Outlook-CVmS0H1a.css","assets/Plans-BhhL17pn.js","assets/Reset-BM74Vq45.js","assets/Settings-ClRmTs-C.js","assets/Sheet-DqG48gXT.js","assets/Start-Cl3uthVV.css","assets/Start-DyCEs21O.js","assets/state.svelte-CfDiRqyl.js","assets/Switch-DO9wZtXX.js","assets/TaskEditor-y8J_wk0Y.js","assets/TermBars-DiVuPVWU.js","assets/Verify-CB_CsVkx.js","assets/WhyDialog-8ngWi5VZ.js","assets/WhyNotDialog-DmKYboBN.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;

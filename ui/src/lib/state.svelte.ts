@@ -169,7 +169,9 @@ export function begin(): () => void {
   document.addEventListener("visibilitychange", awake);
   window.addEventListener("online", awake);
   const cut = () => live.cut();
+  const mend = () => live.mend();
   window.addEventListener("offline", cut);
+  window.addEventListener("online", mend);
   time.now = new Date();
   days.open(owner, cutOff(), outbox.open(owner));
   refreshAll();
@@ -181,6 +183,7 @@ export function begin(): () => void {
     document.removeEventListener("visibilitychange", awake);
     window.removeEventListener("online", awake);
     window.removeEventListener("offline", cut);
+    window.removeEventListener("online", mend);
     outbox.close();
     days.close();
     live.stop();

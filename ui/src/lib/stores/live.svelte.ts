@@ -29,6 +29,8 @@ export class Live {
   #lost: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #running = false;
+  /** The connection stands, as far as is known. */
+  #stands = false;
   #answers = ANSWERS;
   #answered = 0;
 
@@ -51,6 +53,7 @@ export class Live {
 
   stop(): void {
     this.#running = false;
+    this.#stands = false;
     for (const timer of [this.#quiet, this.#patience, this.#rest, this.#lost, this.#retry]) clearTimeout(timer);
     this.#quiet = this.#patience = this.#rest = this.#lost = this.#retry = undefined;
     this.#pending.clear();
@@ -72,6 +75,7 @@ export class Live {
   }
 
   #connected = (): void => {
+    this.#stands = true;
     clearTimeout(this.#lost);
     this.#lost = undefined;
     this.offline = false;
@@ -87,7 +91,13 @@ export class Live {
     this.offline = true;
   }
 
+  /** The network is back. A connection that outlived the cut says nothing of it; one that did not will connect anew. */
+  mend(): void {
+    if (this.#running && this.offline && this.#stands) this.#connected();
+  }
+
   #gone = (): void => {
+    this.#stands = false;
     if (!this.#running) return;
     this.#lost ??= setTimeout(() => {
       this.offline = true;

@@ -107,3 +107,28 @@ describe("a connection", () => {
     expect(wire.tries).toBe(tries);
   });
 });
+
+describe("a network that was gone for a moment", () => {
+  it("is forgotten at once where the connection outlived it, and everything is asked for again", () => {
+    const { live, wire, told } = stage();
+    wire.connected();
+    vi.advanceTimersByTime(1000);
+    live.cut();
+    expect(live.offline).toBe(true);
+    const before = told.length;
+    live.mend();
+    expect(live.offline).toBe(false);
+    vi.advanceTimersByTime(1000);
+    expect(told.length).toBe(before + 1);
+  });
+  it("keeps the page offline until the server is heard again where the connection broke", () => {
+    const { live, wire } = stage();
+    wire.connected();
+    live.cut();
+    wire.lost();
+    live.mend();
+    expect(live.offline).toBe(true);
+    wire.connected();
+    expect(live.offline).toBe(false);
+  });
+});
