@@ -18,10 +18,6 @@ const (
 	// DefaultEstimate is assumed for tasks nobody has estimated, in minutes;
 	// it is said in a note, so that it is noticed.
 	DefaultEstimate = 30
-	// walks is how many searches a plan that somebody waits for gets at the same
-	// time; the better one wins. A second core is idle on nearly every machine,
-	// and the first walk is the one there would be without the second.
-	walks = 2
 	// maxTasks bounds one plan. Construction is quadratic in the worst case;
 	// 500 tasks is what the planner is measured for.
 	maxTasks = 2000
