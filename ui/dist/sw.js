@@ -1,7 +1,7 @@
 {
-const BUILD = "892c2203a47f6dbb";
-const ENTRY = "assets/index-BC3bd4aj.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-BvHrX3Zu.js","assets/ActivityTabs-Cbsto3LH.js","assets/index-4kuZxKge.css","assets/index-BC3bd4aj.js","assets/Outlook-BPZMeY1H.js","assets/Outlook-CVmS0H1a.css","assets/Plans-BhhL17pn.js","assets/Reset-BM74Vq45.js","assets/Settings-ClRmTs-C.js","assets/Sheet-DqG48gXT.js","assets/Start-Cl3uthVV.css","assets/Start-DyCEs21O.js","assets/state.svelte-CfDiRqyl.js","assets/Switch-DO9wZtXX.js","assets/TaskEditor-y8J_wk0Y.js","assets/TermBars-DiVuPVWU.js","assets/Verify-CB_CsVkx.js","assets/WhyDialog-8ngWi5VZ.js","assets/WhyNotDialog-DmKYboBN.js"];
+const BUILD = "d0bbae24414e06c0";
+const ENTRY = "assets/index-DlEI7_we.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-BTLjj7mI.js","assets/ActivityTabs-EQnhqRWG.js","assets/de-CGw8sYDI.js","assets/index-DlEI7_we.js","assets/index-Dnx-VdJ3.css","assets/Outlook-CVmS0H1a.css","assets/Outlook-D3GAhDrP.js","assets/Plans-U6vgLCiK.js","assets/Reset-C_WjHXMf.js","assets/Settings-EWYnbCxk.js","assets/Sheet-BNxvie28.js","assets/Start-BeI9KgKr.js","assets/Start-Cl3uthVV.css","assets/state.svelte-CxOXtBJd.js","assets/Switch-qTcDW5rm.js","assets/TaskEditor-D43JPf7A.js","assets/TermBars-CYSr9Dgt.js","assets/Verify-D0xWIb3d.js","assets/why-BIGwlhQC.js","assets/WhyDialog-Bev6EopW.js","assets/WhyNotDialog-DlF0CP9b.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;

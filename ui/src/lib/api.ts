@@ -7,6 +7,7 @@ import type { Job, JobNews, Schedule } from "./jobs";
 import type { Learned, OutlookAnswer, PastPlan, Preferences, Replay, TermsAnswer, TimerAct, TimerAnswer, Timing } from "./planning";
 import type { Applied, PlanChange, PlanRecord, Proposal, Undone, Why, WhyNot, WhyNotQuestion, Wish, Ways } from "./plans";
 import { said } from "./refusal";
+import { language } from "./strings";
 import type { RunEvent, Trace } from "./trace";
 
 export { Refusal, refusalOf } from "./refusal";
@@ -213,6 +214,8 @@ export class Api {
     this.pb = new PocketBase(base, new LocalAuthStore("pulseplan_auth"));
     // Two screens may ask the same question at once, and both need the answer.
     this.pb.autoCancellation(false);
+    // What the server says is in the language of the page, also before it knows who asks.
+    this.pb.beforeSend = (url, options) => ({ url, options: { ...options, headers: { ...options.headers, "Accept-Language": language } } });
   }
 
   /** Calls back when the server no longer knows the session. */

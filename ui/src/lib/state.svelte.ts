@@ -29,6 +29,7 @@ import { SignIn } from "./stores/signin.svelte";
 import type { Span } from "./stores/span.svelte";
 import { Tasks } from "./stores/tasks.svelte";
 import { Timer } from "./stores/timer.svelte";
+import { Tongue } from "./stores/tongue.svelte";
 import { Toasts } from "./stores/toasts.svelte";
 import { Week } from "./stores/week.svelte";
 import { Ways } from "./stores/ways.svelte";
@@ -53,6 +54,7 @@ class Time {
 const shelf = new BrowserShelf();
 export const session = new Session(api, forget);
 export const time = new Time();
+export const tongue = new Tongue();
 export const router = new Router();
 export const toasts = new Toasts();
 export const outbox: Outbox = makeOutbox(shelf, { api, slow: () => live.offline, say: (sentence) => void toasts.say(sentence), arrived: () => live.all() });

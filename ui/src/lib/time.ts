@@ -2,10 +2,8 @@
 // browser's. Instants are RFC 3339 text as the server writes them; a day is
 // YYYY-MM-DD.
 
-import { strings } from "./strings";
+import { strings, wordsLocale } from "./strings";
 
-/** The language the catalogue is written in; words in dates must match it. */
-const CATALOGUE_LANGUAGE = "en";
 /** Day first and 24 hours, as the server assumes for people who have not said. */
 const FALLBACK_LOCALE = "en-GB";
 const MINUTE = 60_000;
@@ -41,11 +39,6 @@ export function languageTag(tag: string): string {
   } catch {
     return "";
   }
-}
-
-/** The locale to write dates in: the person's where its words are ours. */
-function wordsLocale(locale: string): string {
-  return locale.split("-")[0] === CATALOGUE_LANGUAGE ? locale : FALLBACK_LOCALE;
 }
 
 export interface Clockface {

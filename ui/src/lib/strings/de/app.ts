@@ -1,0 +1,1 @@
+export { app, screens, parts } from "../en/app";

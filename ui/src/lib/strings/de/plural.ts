@@ -1,0 +1,6 @@
+const plural = new Intl.PluralRules("de");
+
+/** Chooses between singular and plural and writes the number in front. */
+export function count(n: number, one: string, other: string): string {
+  return `${n} ${plural.select(n) === "one" ? one : other}`;
+}

@@ -1,0 +1,1 @@
+export { risk } from "../en/risk";

@@ -1,0 +1,6 @@
+export const risk = {
+  title: "At risk",
+  due: (when: string) => `due ${when}`,
+  outlook: "Outlook",
+  more: (n: number) => `${n} more in the outlook`,
+};

@@ -1,0 +1,15 @@
+export const ways = {
+  title: "What does not fit",
+  colliding: "Tasks that get in each other's way",
+  out: "Ways out",
+  none: "No single change makes it fit. Move a deadline, or do less.",
+  price: (text: string) => `costs ${text}`,
+  take: "Do this",
+  takeOf: (sentence: string) => `Do this: ${sentence}`,
+  taken: (sentence: string) => `Done: ${sentence}`,
+  undone: "Put back as it was.",
+  fresh: "A new plan is proposed.",
+  busy: "Changing…",
+  looking: "Looking for ways out…",
+  show: "Show ways out",
+};
