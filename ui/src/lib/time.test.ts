@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays, briefly, clockTime, dayAndTime, dayOf, dayRange, dueWords, duration, halfDays, instant, languageTag, lasted, longDay, monthName, weekdayName, zones } from "./time";
+import { addDays, briefly, clockTime, dayAndTime, dayOf, dayRange, dueWords, duration, firstWeekday, firstWeekdayByTable, halfDays, instant, languageTag, lasted, longDay, monthName, weekStart, weekdayName, weekdays, zones } from "./time";
 
 const BERLIN = { zone: "Europe/Berlin", locale: "en-GB" };
 
@@ -92,4 +92,29 @@ it("what is due at midnight is due at the end of the day before", () => {
   const face = { zone: "Europe/Berlin", locale: "en-GB" };
   expect(dueWords(new Date("2026-11-26T23:00:00Z"), face)).toBe("end of Thu 26 Nov");
   expect(dueWords(new Date("2026-11-26T22:59:00Z"), face)).toBe("Thu 26 Nov, 23:59");
+});
+
+describe("weeks begin as the locale has them", () => {
+  it("on Monday where nobody says otherwise", () => expect([firstWeekday(""), firstWeekday("no tag!")]).toEqual([1, 1]));
+  it.each([
+    ["en-US", 7],
+    ["en", 7],
+    ["en-GB", 1],
+    ["de-DE", 1],
+    ["de", 1],
+    ["ar-EG", 6],
+    ["ar", 6],
+    ["fa-IR", 6],
+    ["he-IL", 7],
+    ["pt-PT", 7],
+    ["en-001", 1],
+  ])("%s on %i, by the browser as by the table", (locale, first) => expect([firstWeekday(locale), firstWeekdayByTable(new Intl.Locale(locale))]).toEqual([first, first]));
+  it("and are listed in their order", () => expect([weekdays("de-DE"), weekdays("en-US"), weekdays("ar-EG")]).toEqual([[1, 2, 3, 4, 5, 6, 7], [7, 1, 2, 3, 4, 5, 6], [6, 7, 1, 2, 3, 4, 5]]));
+  it.each([
+    ["2026-11-23", 1, "2026-11-23"],
+    ["2026-11-29", 1, "2026-11-23"],
+    ["2026-11-29", 7, "2026-11-29"],
+    ["2026-11-28", 7, "2026-11-22"],
+    ["2027-01-01", 1, "2026-12-28"],
+  ])("%s with weeks from %i is in the week of %s", (day, first, start) => expect(weekStart(day, first)).toBe(start));
 });

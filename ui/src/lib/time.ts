@@ -171,3 +171,47 @@ export function zones(own: string): string[] {
   if (own) all.add(own);
   return [...all].sort();
 }
+
+/**
+ * Where weeks do not begin on Monday: CLDR 48, supplemental/weekData, for
+ * browsers that keep theirs to themselves. 1 is Monday, 7 Sunday.
+ */
+const FIRST_WEEKDAY: Record<number, string> = {
+  5: "MV",
+  6: "AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY",
+  7: "AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN IS JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA PE PH PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW",
+};
+
+/** As the table has it: of a locale without a region the likeliest counts. */
+export function firstWeekdayByTable(locale: Intl.Locale): number {
+  const region = locale.maximize().region ?? "001";
+  const found = Object.entries(FIRST_WEEKDAY).find(([, regions]) => regions.split(" ").includes(region));
+  return found ? Number(found[0]) : 1;
+}
+
+/** The weekday a locale's weeks begin on, 1 for Monday to 7 for Sunday; Monday for people who have not said (ISO 8601). */
+export function firstWeekday(locale: string): number {
+  if (!locale) return 1;
+  try {
+    const known = new Intl.Locale(locale) as Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } };
+    return (known.getWeekInfo?.() ?? known.weekInfo)?.firstDay ?? firstWeekdayByTable(known);
+  } catch {
+    return 1;
+  }
+}
+
+/** 1 for Monday to 7 for Sunday. */
+export function weekdayOf(day: string): number {
+  return new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
+}
+
+/** The first day of the week a day is in; first as firstWeekday has it. */
+export function weekStart(day: string, first: number): string {
+  return addDays(day, -((weekdayOf(day) - first + 7) % 7));
+}
+
+/** The weekdays in the order of a locale's weeks, 1 for Monday to 7 for Sunday. */
+export function weekdays(locale: string): number[] {
+  const first = firstWeekday(locale);
+  return Array.from({ length: 7 }, (_, i) => ((first - 1 + i) % 7) + 1);
+}

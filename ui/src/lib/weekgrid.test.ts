@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { outside, readHours } from "./hours";
-import { dayLength, firstWeekday, gapsOf, instantAt, laneOut, minuteOf, moved, onDay, resized, rowsOn, shifted, snap, stretched, weekStart } from "./weekgrid";
+import { dayLength, gapsOf, instantAt, laneOut, minuteOf, moved, onDay, resized, rowsOn, shifted, snap, stretched } from "./weekgrid";
 
 const BERLIN = "Europe/Berlin";
 const at = (text: string) => new Date(text);
@@ -94,18 +94,6 @@ describe("moving", () => {
     expect(iso(stretched(was, -600))).toEqual(["2026-11-23T08:00", "2026-11-23T08:15"]);
     expect(iso(stretched(was, 15))).toEqual(["2026-11-23T08:00", "2026-11-23T09:45"]);
   });
-});
-
-describe("weeks begin as the locale has them", () => {
-  it("on Monday where nobody says otherwise", () => expect([firstWeekday(""), firstWeekday("no tag!")]).toEqual([1, 1]));
-  it("on Sunday in America, on Monday in Europe", () => expect([firstWeekday("en-US"), firstWeekday("de-DE")]).toEqual([7, 1]));
-  it.each([
-    ["2026-11-23", 1, "2026-11-23"],
-    ["2026-11-29", 1, "2026-11-23"],
-    ["2026-11-29", 7, "2026-11-29"],
-    ["2026-11-28", 7, "2026-11-22"],
-    ["2027-01-01", 1, "2026-12-28"],
-  ])("%s with weeks from %i is in the week of %s", (day, first, start) => expect(weekStart(day, first)).toBe(start));
 });
 
 describe("working hours", () => {

@@ -135,23 +135,4 @@ export function stretched(was: Stretch, minutes: number): Stretch {
   return { start: was.start, end: new Date(Math.max(was.end.getTime() + minutes * MINUTE, was.start.getTime() + STEP * MINUTE)) };
 }
 
-/** The weekday a locale's weeks begin on, 1 for Monday to 7 for Sunday; Monday where the browser does not know (ISO 8601). */
-export function firstWeekday(locale: string): number {
-  if (!locale) return 1;
-  try {
-    const known = new Intl.Locale(locale) as Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } };
-    return known.getWeekInfo?.().firstDay ?? known.weekInfo?.firstDay ?? 1;
-  } catch {
-    return 1;
-  }
-}
-
-/** 1 for Monday to 7 for Sunday. */
-export function weekdayOf(day: string): number {
-  return new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
-}
-
-/** The first day of the week a day is in. */
-export function weekStart(day: string, first: number): string {
-  return addDays(day, -((weekdayOf(day) - first + 7) % 7));
-}
+export { firstWeekday, weekdayOf, weekStart } from "./time";
