@@ -8,6 +8,7 @@ import type { Learned, OutlookAnswer, PastPlan, Preferences, Replay, TermsAnswer
 import type { Applied, PlanChange, PlanRecord, Proposal, Undone, Why, WhyNot, WhyNotQuestion, Wish, Ways } from "./plans";
 import { said } from "./refusal";
 import { language } from "./strings";
+import type { Uses } from "./stores/hours.svelte";
 import type { RunEvent, Trace } from "./trace";
 
 export { Refusal, refusalOf } from "./refusal";
@@ -83,8 +84,10 @@ export interface Calendar extends RecordModel {
 }
 export interface TimeMap extends RecordModel {
   name: string;
+  kind?: string;
   hours: string;
   is_default: boolean;
+  colour?: string;
 }
 
 export interface CalendarEvent {
@@ -343,6 +346,29 @@ export class Api {
   timeMaps = () => said(this.pb.collection<TimeMap>("time_maps").getFullList({ batch: BATCH, sort: "name" }));
   saveTimeMap = (id: string | undefined, fields: Partial<TimeMap>) =>
     said(id ? this.pb.collection<TimeMap>("time_maps").update(id, fields) : this.pb.collection<TimeMap>("time_maps").create(fields));
+  deleteTimeMap = (id: string) => said(this.pb.collection("time_maps").delete(id));
+  /** Which open tasks and which projects keep hours of their own, by time map. */
+  hoursUses = async (): Promise<Map<string, Uses>> => {
+    const [tasks, projects] = await said(
+      Promise.all([
+        this.pb.collection<RecordModel & { time_map: string }>("tasks").getFullList({ batch: BATCH, filter: "time_map!=''&&(status='todo'||status='doing')", fields: "id,time_map" }),
+        this.pb.collection<RecordModel & { time_map: string }>("projects").getFullList({ batch: BATCH, filter: "time_map!=''", fields: "id,time_map" }),
+      ]),
+    );
+    const uses = new Map<string, Uses>();
+    for (const [kind, records] of [["tasks", tasks], ["projects", projects]] as const) {
+      for (const { id, time_map } of records) {
+        const of = uses.get(time_map) ?? { tasks: [], projects: [] };
+        of[kind].push(id);
+        uses.set(time_map, of);
+      }
+    }
+    return uses;
+  };
+  /** Gives hours to tasks and projects. */
+  setHours = async (time_map: string, { tasks, projects }: Uses): Promise<void> => {
+    await said(Promise.all([...tasks.map((id) => this.pb.collection("tasks").update(id, { time_map })), ...projects.map((id) => this.pb.collection("projects").update(id, { time_map }))]));
+  };
 
   health = () => said(this.pb.send<{ jobs?: string }>("/api/v1/health", { method: "GET" }));
   /** Asks for a run; the same key asks for the same one, however often it is sent. */

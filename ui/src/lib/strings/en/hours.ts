@@ -8,4 +8,8 @@ export const hours = {
   saved: "Your hours are saved. Plan again to use them.",
   zoneSaved: (zone: string) => `Your days run on ${zone} time now.`,
   name: "Work",
+  none: "No hours",
+  selectLabel: "Hours",
+  selectUsual: (name: string) => `As usual (${name})`,
+  selectEdit: "Edit hours",
 };
