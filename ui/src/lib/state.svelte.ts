@@ -13,6 +13,7 @@ import { Asking } from "./stores/asking.svelte";
 import { Calendars } from "./stores/calendars.svelte";
 import { Grid } from "./stores/grid.svelte";
 import { Hours } from "./stores/hours.svelte";
+import { Keys, isMac } from "./stores/keys.svelte";
 import { Live } from "./stores/live.svelte";
 import { Leaving } from "./stores/leaving.svelte";
 import { Loaded } from "./stores/loaded.svelte";
@@ -56,6 +57,7 @@ export const session = new Session(api, forget);
 export const time = new Time();
 export const tongue = new Tongue();
 export const router = new Router();
+export const keys = new Keys(localStorage, isMac(navigator.platform));
 export const toasts = new Toasts();
 export const outbox: Outbox = makeOutbox(shelf, { api, slow: () => live.offline, say: (sentence) => void toasts.say(sentence), arrived: () => live.all() });
 /** The server with what has not reached it laid over its answers. */

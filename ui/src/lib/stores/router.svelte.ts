@@ -3,6 +3,17 @@ export const NAV = ["today", "week", "tasks", "calendars", "activity"] as const;
 export const SCREENS = [...NAV, "outlook", "plans", "settings", "start", "reset", "verify"] as const;
 export type Screen = (typeof SCREENS)[number];
 
+/** The letter after "g" that leads to a screen. */
+export const GO = [
+  ["t", "today"],
+  ["w", "week"],
+  ["o", "outlook"],
+  ["k", "tasks"],
+  ["c", "calendars"],
+  ["a", "activity"],
+  ["s", "settings"],
+] as const satisfies readonly (readonly [string, Screen])[];
+
 /** Screens that are reached from one of the navigation belong to it there. */
 const WITHIN: Partial<Record<Screen, Screen>> = { outlook: "week", plans: "activity" };
 
@@ -31,6 +42,13 @@ export class Router {
   screen = $state<Screen>("today");
   /** What is opened on the screen; empty for the screen itself. */
   part = $state("");
+
+  /** Goes to a place such as "#/tasks" at once, without waiting for the address bar. */
+  go(hash: string): void {
+    this.screen = screenOf(hash);
+    this.part = partOf(hash);
+    location.hash = hash;
+  }
 
   /** Follows the address bar until the returned function is called. */
   follow(page: Window): () => void {

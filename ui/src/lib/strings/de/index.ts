@@ -6,6 +6,7 @@ import { activity } from "./activity";
 import { calendars } from "./calendars";
 import { editor } from "./editor";
 import { hours } from "./hours";
+import { keys } from "./keys";
 import { learned } from "./learned";
 import { offline } from "./offline";
 import { outlook } from "./outlook";
@@ -24,4 +25,4 @@ import { ways } from "./ways";
 import { week } from "./week";
 import { why } from "./why";
 
-export const de: Catalogue = { account, activity, app, calendars, editor, hours, learned, offline, outlook, parts, plan, plans, risk, runs, schedules, screens, settings, sign, start, tasks, timer, today, ways, week, why };
+export const de: Catalogue = { account, activity, app, calendars, editor, hours, keys, learned, offline, outlook, parts, plan, plans, risk, runs, schedules, screens, settings, sign, start, tasks, timer, today, ways, week, why };

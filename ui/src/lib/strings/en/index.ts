@@ -5,6 +5,7 @@ import { activity } from "./activity";
 import { calendars } from "./calendars";
 import { editor } from "./editor";
 import { hours } from "./hours";
+import { keys } from "./keys";
 import { learned } from "./learned";
 import { offline } from "./offline";
 import { outlook } from "./outlook";
@@ -23,4 +24,4 @@ import { ways } from "./ways";
 import { week } from "./week";
 import { why } from "./why";
 
-export const en = { account, activity, app, calendars, editor, hours, learned, offline, outlook, parts, plan, plans, risk, runs, schedules, screens, settings, sign, start, tasks, timer, today, ways, week, why };
+export const en = { account, activity, app, calendars, editor, hours, keys, learned, offline, outlook, parts, plan, plans, risk, runs, schedules, screens, settings, sign, start, tasks, timer, today, ways, week, why };
