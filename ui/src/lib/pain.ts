@@ -1,9 +1,10 @@
 // Costs in words and bars. The planner counts tenths of a pain minute; people
 // see pain minutes.
+import { number } from "./strings/writing";
 
 /** "4.2", "18" */
 export function pain(cost: number): string {
-  return (cost / 10).toLocaleString("en", { maximumFractionDigits: 1 });
+  return number(cost / 10, { maximumFractionDigits: 1 });
 }
 
 /** "+18", "−3.5", "±0": a difference. */

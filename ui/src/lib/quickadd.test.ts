@@ -91,6 +91,7 @@ describe("what was understood is said", () => {
     [{ times: 3, period: "week", interval: 1 }, "3× a week"],
     [{ times: 1, period: "week", interval: 1, days: ["MO"] }, "every week: Mon"],
     [{ times: 1, period: "week", interval: 2 }, "every 2 weeks"],
+    [{ times: 1, period: "month", interval: 1, days: ["1MO", "-1FR"] }, "every month: 1st Mon and last Fri"],
   ])("for repeats", (repeat, text) => expect(texts({ repeat })).toEqual([text]));
 });
 

@@ -2,7 +2,8 @@
 // Pure: no requests, no clock.
 import type { Moment, Parsed, Question, Repeat, Window } from "./api";
 import { strings } from "./strings";
-import { clockRange, dayAndTime, dayOf, duration, instant, shortDay } from "./time";
+import { list } from "./strings/writing";
+import { addDays, clockRange, dayAndTime, dayOf, duration, instant, shortDay, weekdayName } from "./time";
 import type { Clockface } from "./time";
 
 /** An appointment whose length nobody said lasts this long, in minutes; the planner assumes the same. */
@@ -111,7 +112,7 @@ export function chipsOf(p: Parsed, face: Clockface): Chip[] {
   add("no_split", p.no_split && c.noSplit);
   for (const ref of p.after ?? []) add("after", ref.known ? c.after(ref.text) : c.afterUnknown(ref.text), !ref.known);
   add("energy", p.energy ? c.energy(p.energy) : undefined);
-  add("repeat", p.repeat && repeats(p.repeat));
+  add("repeat", p.repeat && repeats(p.repeat, face));
   add("window", p.window && c.window(p.window.from, p.window.to));
   for (const tag of p.tags ?? []) add("tag", `#${tag}`);
   return chips;
@@ -124,9 +125,19 @@ function chunk(p: Parsed): string | undefined {
   return p.max_chunk ? c.chunkTo(duration(p.max_chunk)) : undefined;
 }
 
-function repeats(r: Repeat): string {
+/** "MO" as the person's locale has it; 23 November 2026 was one. */
+function weekday(name: string, locale: string): string {
+  const at = Object.keys(DAY_NAMES).indexOf(name);
+  return at === -1 ? name : weekdayName(addDays("2026-11-23", at), locale);
+}
+
+function repeats(r: Repeat, face: Clockface): string {
   const c = strings.tasks.chips;
   if (r.times > 1) return c.times(r.times, r.period);
-  const days = (r.days ?? []).map((d) => DAY_NAMES[d.slice(-2)] ?? d).join(", ");
-  return days ? `${c.every(r.interval, r.period)}: ${days}` : c.every(r.interval, r.period);
+  const days = (r.days ?? []).map((d) => {
+    const day = weekday(d.slice(-2), face.locale);
+    const nth = Number.parseInt(d, 10);
+    return nth ? c.nth(nth, day) : day;
+  });
+  return days.length > 0 ? `${c.every(r.interval, r.period)}: ${list(days)}` : c.every(r.interval, r.period);
 }

@@ -3,6 +3,7 @@
 // YYYY-MM-DD.
 
 import { strings, wordsLocale } from "./strings";
+import { number } from "./strings/writing";
 
 /** Day first and 24 hours, as the server assumes for people who have not said. */
 const FALLBACK_LOCALE = "en-GB";
@@ -133,18 +134,20 @@ export function minutesBetween(from: Date, to: Date): number {
 
 /** "45 min", "2 h", "1 h 30 min" */
 export function duration(minutes: number): string {
+  const u = strings.units;
   const h = Math.floor(minutes / 60);
   const m = minutes % 60;
-  if (h === 0) return `${m} min`;
-  return m === 0 ? `${h} h` : `${h} h ${m} min`;
+  if (h === 0) return u.minutes(number(m));
+  return m === 0 ? u.hours(number(h)) : u.both(u.hours(number(h)), u.minutes(number(m)));
 }
 
-/** "45 min", "2 h", "1 h 30": for where there is little room. */
+/** "45 min", "2 h", "1 h 05": for where there is little room. */
 export function briefly(minutes: number): string {
+  const u = strings.units;
   const h = Math.floor(minutes / 60);
   const m = minutes % 60;
-  if (h === 0) return `${m} min`;
-  return m === 0 ? `${h} h` : `${h} h ${String(m).padStart(2, "0")}`;
+  if (h === 0) return u.minutes(number(m));
+  return m === 0 ? u.hours(number(h)) : u.both(u.hours(number(h)), number(m, { minimumIntegerDigits: 2 }));
 }
 
 /** When something is due: "Tue 24 Nov, 14:00", or "end of Mon 23 Nov" for midnight. */
@@ -155,13 +158,14 @@ export function dueWords(at: Date, face: Clockface): string {
 
 /** "35 ms", "0.4 s", "12 s", "1 min 5 s", "2 h 3 min": how long something took. */
 export function lasted(ms: number): string {
-  if (ms < 100) return `${Math.round(ms)} ms`;
-  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const u = strings.units;
+  if (ms < 100) return u.milliseconds(number(Math.round(ms)));
+  if (ms < 9950) return u.seconds(number(ms / 1000, { minimumFractionDigits: 1, maximumFractionDigits: 1 }));
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return u.seconds(number(seconds));
   const minutes = Math.floor(seconds / 60);
-  if (minutes >= 60) return duration(minutes);
-  return seconds % 60 === 0 ? duration(minutes) : `${duration(minutes)} ${seconds % 60} s`;
+  if (minutes >= 60 || seconds % 60 === 0) return duration(minutes);
+  return u.both(duration(minutes), u.seconds(number(seconds % 60)));
 }
 
 /** Every zone the browser knows, with the person's own among them. */

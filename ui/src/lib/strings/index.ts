@@ -3,6 +3,7 @@
 // are spoken. The server speaks for itself, in the language it is asked in.
 
 import { en } from "./en";
+import { writeIn } from "./writing";
 
 export type Catalogue = typeof en;
 
@@ -30,22 +31,29 @@ export function languageOf(...locales: readonly string[]): Language {
   return "en";
 }
 
-/** Speaks a language from now on; where its catalogue cannot be fetched, the one before stays. Answers what is spoken. */
-export async function speak(wanted: Language): Promise<Language> {
-  if (wanted === language) return language;
-  try {
-    const catalogue = await LANGUAGES[wanted].load();
-    strings = catalogue;
-    language = wanted;
-  } catch {
-    // Offline before it was ever fetched: better in another language than not at all.
+/**
+ * Speaks the words of the first of these locales that has any, and writes
+ * numbers and lists as it does. Where the catalogue cannot be fetched, the one
+ * before stays. Answers the locale that is written in.
+ */
+export async function speak(...locales: readonly string[]): Promise<string> {
+  const wanted = languageOf(...locales);
+  if (wanted !== language) {
+    try {
+      strings = await LANGUAGES[wanted].load();
+      language = wanted;
+    } catch {
+      // Offline before it was ever fetched: better in another language than not at all.
+    }
   }
-  return language;
+  const written = wordsLocale(locales.find((locale) => locale.toLowerCase().split("-")[0] === wanted) ?? "");
+  writeIn(written);
+  return written;
 }
 
 /** The locale to write words, dates and numbers in: the person's where its words are the catalogue's. */
 export function wordsLocale(locale: string): string {
-  return languageOf(locale) === language && locale.toLowerCase().startsWith(language) ? locale : LANGUAGES[language].locale;
+  return locale.toLowerCase().split("-")[0] === language ? locale : LANGUAGES[language].locale;
 }
 
 /** Which way the language is written. */

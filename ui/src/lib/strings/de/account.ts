@@ -1,1 +1,19 @@
-export { account } from "../en/account";
+export const account = {
+  title: "Konto",
+  verified: "bestätigt",
+  unverified: "noch nicht bestätigt",
+  verify: "Bestätigung zusenden",
+  verifySent: (email: string) => `Eine E-Mail an ${email} ist unterwegs.`,
+  noMail: "Dieser Server verschickt keine E-Mails: Adressen lassen sich nicht bestätigen und vergessene Passwörter nicht ersetzen.",
+  password: "Passwort ändern",
+  passwordHint: "Über einen Link, den du per E-Mail bekommst.",
+  everywhere: "Überall abmelden",
+  everywhereHint: "Auf jedem Telefon und in jedem Browser, auch in diesem.",
+  everywhereTitle: "Überall abmelden?",
+  everywhereText: "Jedes Fenster und jedes Telefon, das in diesem Konto angemeldet ist, muss sich neu anmelden.",
+  everywhereDone: "Du bist überall abgemeldet.",
+  install: "PulsePlan installieren",
+  installHint: "Als eigene App; sie öffnet sich auch ohne Verbindung.",
+  setup: "Neu einrichten",
+  setupHint: "Arbeitszeiten, Kalender und erste Aufgaben, Schritt für Schritt.",
+};

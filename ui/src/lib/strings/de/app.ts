@@ -1,1 +1,20 @@
-export { app, screens, parts } from "../en/app";
+export const app = {
+  name: "PulsePlan",
+  skip: "Zum Inhalt springen",
+  nav: "Hauptmenü",
+  signOut: "Abmelden",
+  signedInAs: (email: string) => `Angemeldet als ${email}`,
+  loading: "Wird geladen",
+  retry: "Noch einmal versuchen",
+  cancel: "Abbrechen",
+  close: "Schließen",
+  undo: "Rückgängig",
+  unreachable: "Der Server ist nicht erreichbar. Bitte prüfe die Verbindung.",
+  expired: "Deine Sitzung ist abgelaufen. Bitte melde dich neu an.",
+  failed: "Da ist etwas schiefgegangen.",
+  notices: "Mitteilungen",
+};
+
+export const screens = { today: "Heute", week: "Woche", tasks: "Aufgaben", calendars: "Kalender", activity: "Verlauf", outlook: "Ausblick", plans: "Pläne", settings: "Einstellungen", start: "Einrichten", reset: "Dein neues Passwort", verify: "Deine E-Mail-Adresse" };
+
+export const parts = { "settings/account": "Konto", "settings/rules": "Regeln", "settings/learned": "Gelernt", "activity/schedules": "Zeitpläne" } as Record<string, string>;

@@ -1,1 +1,31 @@
-export { calendars } from "../en/calendars";
+import { count } from "./plural";
+
+export const calendars = {
+  title: "Kalender",
+  intro: "PulsePlan plant um das herum, was darin steht. Es schreibt nie hinein.",
+  empty: "Noch kein Kalender.",
+  emptyHint: "Zieh eine .ics-Datei hierher oder füge einen Link ein, und dein Plan nimmt Rücksicht darauf.",
+  kinds: { file: "Datei", subscription: "Abo" } as Record<string, string>,
+  from: (host: string) => `von ${host}`,
+  countsAs: { auto: "Belegt, wie der Termin es sagt", busy: "Immer belegt", free: "Nie belegt" } as Record<string, string>,
+  events: (n: number) => count(n, "Termin", "Termine"),
+  pending: "Wartet auf den ersten Abruf.",
+  addTitle: "Kalender hinzufügen",
+  drop: "Zieh eine .ics-Datei hierher",
+  or: "oder",
+  choose: "Datei auswählen",
+  importing: "Wird eingelesen …",
+  imported: (name: string) => `Eingelesen: ${name}.`,
+  linkLabel: "Link zum Abonnieren",
+  linkHint: "Eine Adresse mit https oder webcal. Sie wird regelmäßig neu abgerufen.",
+  linkPlaceholder: "https://beispiel.de/kalender.ics",
+  subscribe: "Abonnieren",
+  linkMissing: "Bitte füge die Adresse eines Kalenders ein.",
+  problems: (n: number) => `${count(n, "Termin ist", "Termine sind")} nicht lesbar, deshalb wurde nichts eingelesen:`,
+  skipBad: "Ohne diese einlesen",
+  remove: (name: string) => `${name} entfernen`,
+  removeTitle: "Diesen Kalender entfernen?",
+  removeText: (name: string) => `„${name}“ und seine Termine verschwinden aus PulsePlan. Der Kalender selbst bleibt, wo er herkommt.`,
+  removeAction: "Kalender entfernen",
+  removed: (name: string) => `Entfernt: ${name}.`,
+};

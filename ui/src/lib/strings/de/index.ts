@@ -1,4 +1,15 @@
-// The German catalogue, of the shape of the English one.
+// The German catalogue, of the shape of the English one. It says "du", and
+// calls things by the same names everywhere:
+//
+//   task Aufgabe · block Block · event Termin · calendar Kalender · plan Plan
+//   proposal Vorschlag · deadline Frist · due fällig · estimate Schätzung
+//   hours Arbeitszeiten · time map Zeitprofil · schedule Zeitplan · run Lauf
+//   briefing Morgenüberblick · outlook Ausblick · activity Verlauf
+//   pin fixieren · unpin lösen · apply übernehmen · in force gilt
+//   take back zurücknehmen · undo rückgängig · skip überspringen
+//   pain minute Unlustminute · slack Luft · at risk gefährdet
+//
+// Sentences do not end in a date: German writes "25. Nov." with its own point.
 import type { Catalogue } from "..";
 import { app, parts, screens } from "./app";
 import { account } from "./account";
@@ -21,8 +32,37 @@ import { start } from "./start";
 import { tasks } from "./tasks";
 import { timer } from "./timer";
 import { today } from "./today";
+import { units } from "./units";
 import { ways } from "./ways";
 import { week } from "./week";
 import { why } from "./why";
 
-export const de: Catalogue = { account, activity, app, calendars, editor, hours, keys, learned, offline, outlook, parts, plan, plans, risk, runs, schedules, screens, settings, sign, start, tasks, timer, today, ways, week, why };
+export const de: Catalogue = {
+  account,
+  activity,
+  app,
+  calendars,
+  editor,
+  hours,
+  keys,
+  learned,
+  offline,
+  outlook,
+  parts,
+  plan,
+  plans,
+  risk,
+  runs,
+  schedules,
+  screens,
+  settings,
+  sign,
+  start,
+  tasks,
+  timer,
+  today,
+  units,
+  ways,
+  week,
+  why,
+};

@@ -1,1 +1,29 @@
-export { offline } from "../en/offline";
+import { count } from "./plural";
+
+export const offline = {
+  title: "Du bist offline.",
+  asOf: (when: string) => `Du siehst deinen Tag, Stand ${when}.`,
+  catchesUp: "Er holt von selbst wieder auf.",
+  waiting: (n: number) => `${count(n, "Änderung wartet", "Änderungen warten")} darauf, gesendet zu werden.`,
+  sending: (n: number) => `${count(n, "Änderung wird", "Änderungen werden")} gesendet …`,
+  refused: (n: number) => `${count(n, "Änderung wurde", "Änderungen wurden")} nicht angenommen.`,
+  show: "Zeigen",
+  add: (text: string) => `Neu: ${text}`,
+  tick: (text: string) => `Erledigt: ${text}`,
+  unsent: "eine Aufgabe",
+  refusal: (sentence: string) => `Nicht angenommen: ${sentence}`,
+  takeOut: "Weglassen",
+  takeOutOf: (text: string) => `Weglassen: ${text}`,
+  edit: "Neu schreiben",
+  kept: (text: string) => `Aufgehoben, bis du zurück bist: ${text}`,
+  unread: "Ohne Verbindung bleibt das stehen, wie du es schreibst, und wird gelesen, sobald du zurück bist.",
+  gone: (title: string) => `„${title}“ wurde anderswo gelöscht, deshalb wurde nichts abgehakt.`,
+  otherwise: (title: string, why: string) => `„${title}“ wurde nicht als erledigt markiert. ${why}`,
+  withoutTime: (title: string, why: string) => `„${title}“ wurde ohne Zeit hinzugefügt. ${why}`,
+  unclear: (title: string) => `„${title}“ wurde hinzugefügt; bitte sieh nach, ob die Zeit so gemeint war.`,
+  leaveTitle: "Abmelden, obwohl noch nicht alles gesendet ist?",
+  leaveText: (n: number) => `${count(n, "Änderung hat", "Änderungen haben")} den Server noch nicht erreicht und ${n === 1 ? "ginge" : "gingen"} verloren.`,
+  leaveAction: "Abmelden und verwerfen",
+  update: "Eine neue Version ist bereit.",
+  reload: "Neu laden",
+};

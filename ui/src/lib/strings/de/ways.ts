@@ -1,1 +1,15 @@
-export { ways } from "../en/ways";
+export const ways = {
+  title: "Was nicht hineinpasst",
+  colliding: "Aufgaben, die einander im Weg sind",
+  out: "Auswege",
+  none: "Keine einzelne Änderung schafft genug Platz. Verschieb eine Frist, oder nimm dir weniger vor.",
+  price: (text: string) => `kostet ${text}`,
+  take: "So machen",
+  takeOf: (sentence: string) => `So machen: ${sentence}`,
+  taken: (sentence: string) => `Erledigt: ${sentence}`,
+  undone: "Wieder wie vorher.",
+  fresh: "Ein neuer Plan ist vorgeschlagen.",
+  busy: "Wird geändert …",
+  looking: "Auswege werden gesucht …",
+  show: "Auswege zeigen",
+};

@@ -1,3 +1,4 @@
+import { number } from "../writing";
 import { count } from "./plural";
 
 export const activity = {
@@ -36,7 +37,7 @@ export const activity = {
   noSteps: "No steps are on record for this run.",
   stepsSoon: "The steps appear here as the run takes them.",
   step: { pending: "Not begun", running: "Running", retrying: "Trying again", waiting: "Waiting", done: "Done", failed: "Failed", skipped: "Skipped" },
-  items: (through: number, of: number) => `${through} of ${of}`,
+  items: (through: number, of: number) => `${number(through)} of ${number(of)}`,
   calls: (n: number) => count(n, "call", "calls"),
   callFailed: "failed",
   args: "Asked",

@@ -1,3 +1,5 @@
+import { number } from "../writing";
+
 export const editor = {
   title: "Task",
   edit: (title: string) => `Edit ${title}`,
@@ -43,5 +45,5 @@ export const editor = {
   saving: "Saving…",
   saved: (title: string) => `Saved: ${title}.`,
   orderRefused: "The shortest piece is longer than the longest.",
-  oneOf: (n: number) => `${n} chosen`,
+  oneOf: (n: number) => `${number(n)} chosen`,
 };

@@ -20,8 +20,37 @@ import { start } from "./start";
 import { tasks } from "./tasks";
 import { timer } from "./timer";
 import { today } from "./today";
+import { units } from "./units";
 import { ways } from "./ways";
 import { week } from "./week";
 import { why } from "./why";
 
-export const en = { account, activity, app, calendars, editor, hours, keys, learned, offline, outlook, parts, plan, plans, risk, runs, schedules, screens, settings, sign, start, tasks, timer, today, ways, week, why };
+export const en = {
+  account,
+  activity,
+  app,
+  calendars,
+  editor,
+  hours,
+  keys,
+  learned,
+  offline,
+  outlook,
+  parts,
+  plan,
+  plans,
+  risk,
+  runs,
+  schedules,
+  screens,
+  settings,
+  sign,
+  start,
+  tasks,
+  timer,
+  today,
+  units,
+  ways,
+  week,
+  why,
+};

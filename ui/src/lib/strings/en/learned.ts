@@ -1,3 +1,4 @@
+import { number } from "../writing";
 import { count } from "./plural";
 
 export const learned = {
@@ -8,12 +9,12 @@ export const learned = {
   emptyHint: "Use the timer on Today. After a few finished blocks, PulsePlan knows how long your work takes.",
   toToday: "Go to Today",
   durations: "How long work takes",
-  factor: (factor: number) => `${new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 }).format(factor)}×`,
+  factor: (factor: number) => `${number(factor, { maximumFractionDigits: 2 })}×`,
   ofEstimate: "of your estimate",
   p80: (factor: string) => `eight of ten within ${factor}`,
   count: (n: number) => `seen ${count(n, "time", "times")}`,
   active: "in use",
-  evidence: (n: number) => `Show the evidence (${n})`,
+  evidence: (n: number) => `Show the evidence (${number(n)})`,
   evidenceTask: "Task",
   evidenceEstimate: "Estimated",
   evidenceActual: "Took",

@@ -1,3 +1,4 @@
+import { number } from "../writing";
 import { count } from "./plural";
 
 export const plan = {
@@ -13,13 +14,13 @@ export const plan = {
   late: "Late",
   kept: (n: number) => `${count(n, "block stays", "blocks stay")} where ${n === 1 ? "it is" : "they are"}.`,
   summary: (added: number, moved: number, removed: number) =>
-    [added && `${added} new`, moved && `${moved} moved`, removed && `${removed} removed`].filter(Boolean).join(", "),
+    [added && `${number(added)} new`, moved && `${number(moved)} moved`, removed && `${number(removed)} removed`].filter(Boolean).join(", "),
   was: (when: string) => `was ${when}`,
   before: "before",
   after: "after",
   minutesLate: (text: string) => `${text} after its deadline`,
   noPlace: (title: string, text: string) => `${title}: ${text} without a place.`,
-  more: (n: number) => `Show ${n} more`,
+  more: (n: number) => `Show ${number(n)} more`,
   notes: "Assumptions",
   accept: "Accept",
   accepted: "accepted",
@@ -27,7 +28,7 @@ export const plan = {
   acceptOf: (title: string, when: string) => `${title}, ${when}`,
   acceptAll: "Accept all",
   rejectAll: "Reject all",
-  apply: (n: number, of: number) => (n === of ? `Apply ${count(n, "change", "changes")}` : `Apply ${n} of ${count(of, "change", "changes")}`),
+  apply: (n: number, of: number) => (n === of ? `Apply ${count(n, "change", "changes")}` : `Apply ${number(n)} of ${count(of, "change", "changes")}`),
   applying: "Applying…",
   discard: "Discard",
   again: "Plan again",
@@ -62,7 +63,7 @@ export const plan = {
   dismiss: "Dismiss",
   dismissed: "Put aside. It stays until a newer plan takes its place.",
   applied: "The plan is in place.",
-  appliedPart: (n: number, rejected: number) => `${count(n, "change is", "changes are")} in place, ${rejected} left out.`,
+  appliedPart: (n: number, rejected: number) => `${count(n, "change is", "changes are")} in place, ${number(rejected)} left out.`,
   undone: "The plan was taken back.",
   undoneExcept: (n: number) => `The plan was taken back, except ${count(n, "block", "blocks")} you had touched or that had begun.`,
 };

@@ -1,3 +1,5 @@
+import { number, percent } from "../writing";
+
 export const plans = {
   intro: "Every plan that was made, and what it changed.",
   tabs: "Parts of this screen",
@@ -8,9 +10,9 @@ export const plans = {
   plan: (revision: number) => `Plan ${revision}`,
   states: { proposed: "Proposed", applied: "In force", superseded: "Replaced", undone: "Taken back", was: "Was in force" },
   triggers: { you: "asked for by you", change: "after a change", schedule: "by schedule", overrun: "after work took longer" } as Record<string, string>,
-  changes: (added: number, moved: number, removed: number) => [added && `${added} added`, moved && `${moved} moved`, removed && `${removed} removed`].filter(Boolean).join(", "),
+  changes: (added: number, moved: number, removed: number) => [added && `${number(added)} added`, moved && `${number(moved)} moved`, removed && `${number(removed)} removed`].filter(Boolean).join(", "),
   noChanges: "changed nothing",
-  stability: (percent: number) => `${percent} % stayed in place`,
+  stability: (hundredths: number) => `${percent(hundredths)} stayed in place`,
   more: "Show earlier plans",
   back: "All plans",
   notFound: "This plan is not here any more.",
@@ -26,7 +28,7 @@ export const plans = {
   replaying: "Making it again…",
   same: "Same plan: the hash matches.",
   different: "Not the same plan: the hash differs.",
-  work: (n: number) => `${new Intl.NumberFormat("en-GB").format(n)} steps of work`,
+  work: (n: number) => `${number(n)} steps of work`,
   undo: "Take it back",
   openProposal: "Open the proposal",
 };

@@ -1,9 +1,11 @@
+import { number } from "../writing";
+
 export const runs = {
   types: { briefing: "Morning briefing", schedule: "Plan" } as Record<string, string>,
   begins: "Waiting for its turn",
   goesOn: "Working",
   fetching: "Fetching the result",
-  progress: (done: number, total: number) => `${done} of ${total}`,
+  progress: (done: number, total: number) => `${number(done)} of ${number(total)}`,
   elapsed: (text: string) => `${text} so far`,
   cancel: "Cancel",
   cancelling: "Cancelling…",

@@ -1,3 +1,5 @@
+import { list } from "../writing";
+
 export const schedules = {
   title: "Schedules",
   intro: "What runs by itself, and when.",
@@ -5,7 +7,7 @@ export const schedules = {
   daily: (time: string) => `Every day at ${time}`,
   weekdays: (time: string) => `Weekdays at ${time}`,
   weekends: (time: string) => `Weekends at ${time}`,
-  onDays: (days: string[], time: string) => `${new Intl.ListFormat("en-GB").format(days)} at ${time}`,
+  onDays: (days: string[], time: string) => `${list(days)} at ${time}`,
   inZone: (zone: string) => `${zone} time`,
   next: (when: string) => `Next: ${when}`,
   off: "Switched off",

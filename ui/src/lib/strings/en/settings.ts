@@ -1,3 +1,5 @@
+import { number } from "../writing";
+
 export const settings = {
   title: "Settings",
   intro: "How PulsePlan plans for you.",
@@ -90,11 +92,11 @@ export const settings = {
     cost: (text: string) => `costs ${text}`,
     costsNothing: "costs nothing now",
     total: (text: string) => `All that is weighed costs ${text} in the plan in force.`,
-    weighted: (n: number) => `${new Intl.NumberFormat("en-GB").format(n)} minutes, times their priority`,
-    pain: (tenths: number) => `${new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 }).format(tenths / 10)} pain minutes`,
+    weighted: (n: number) => `${number(n)} minutes, times their priority`,
+    pain: (tenths: number) => `${number(tenths / 10, { maximumFractionDigits: 1 })} pain minutes`,
     painHint: "A pain minute is as unpleasant as one minute of work at a mildly bad time.",
-    range: (min: number, max: number) => `A whole number from ${min} to ${max}, please.`,
-    usual: (value: number) => `usually ${value}`,
+    range: (min: number, max: number) => `A whole number from ${number(min)} to ${number(max)}, please.`,
+    usual: (value: number) => `usually ${number(value)}`,
     resetAll: "Reset all prices",
     wasReset: (name: string) => `As usual again: ${name}.`,
     allReset: "All prices are as usual again.",

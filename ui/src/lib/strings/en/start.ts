@@ -1,8 +1,9 @@
+import { list, number } from "../writing";
 import { count } from "./plural";
 
 export const start = {
   title: "Set up PulsePlan",
-  step: (n: number, of: number) => `Step ${n} of ${of}`,
+  step: (n: number, of: number) => `Step ${number(n)} of ${number(of)}`,
   steps: { place: "Place", hours: "Hours", calendar: "Calendar", tasks: "Tasks", plan: "Plan" } as Record<string, string>,
   doneMark: "done",
   skippedMark: "skipped",
@@ -52,7 +53,7 @@ export const start = {
   toWeek: "See the week",
   finish: "Finish without a plan",
   cardTitle: "Finish setting up",
-  cardText: (left: string[]) => `Still to do: ${left.join(", ")}.`,
+  cardText: (left: string[]) => `Still to do: ${list(left)}.`,
   cardGo: "Go on",
   cardDismiss: "Not needed",
   emptyGo: "Set up in two minutes",

@@ -1,4 +1,9 @@
+import { number } from "../writing";
 import { count } from "./plural";
+
+const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
+const ORDINAL: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
+const ordinal = (n: number) => ORDINAL[ordinals.select(n)] ?? "th";
 
 export const tasks = {
   add: "Add a task",
@@ -22,7 +27,7 @@ export const tasks = {
   removed: (title: string) => `Deleted: ${title}.`,
   import: "Import tasks",
   importHint: "CSV or JSON",
-  imported: (created: number, updated: number) => `${count(created, "task", "tasks")} added, ${updated} updated.`,
+  imported: (created: number, updated: number) => `${count(created, "task", "tasks")} added, ${number(updated)} updated.`,
   importRefused: "The file was not imported",
   groups: { overdue: "Overdue", today: "Today", tomorrow: "Tomorrow", week: "Next 7 days", later: "Later", none: "No due date" },
   hard: "hard deadline",
@@ -45,8 +50,10 @@ export const tasks = {
     project: (name: string) => name,
     projectNew: (name: string) => `${name} (new project)`,
     energy: (level: string) => `${level} energy`,
-    times: (n: number, period: string) => `${n}× a ${period}`,
-    every: (interval: number, period: string) => (interval === 1 ? `every ${period}` : `every ${interval} ${period}s`),
+    times: (n: number, period: string) => `${number(n)}× a ${period}`,
+    every: (interval: number, period: string) => (interval === 1 ? `every ${period}` : `every ${number(interval)} ${period}s`),
+    /** Of the weekdays of a month: the first, the last (-1). */
+    nth: (n: number, day: string) => (n < 0 ? (n === -1 ? `last ${day}` : `${number(-n)}${ordinal(-n)} last ${day}`) : `${number(n)}${ordinal(n)} ${day}`),
     window: (from: string, to: string) => `between ${from} and ${to}`,
   },
 };

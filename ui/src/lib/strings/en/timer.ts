@@ -1,3 +1,5 @@
+import { number } from "../writing";
+
 export const timer = {
   paused: "Paused",
   pause: "Pause",
@@ -6,9 +8,9 @@ export const timer = {
   resumeOf: (title: string) => `Resume ${title}`,
   skip: "Skip",
   skipOf: (title: string) => `Skip ${title}`,
-  more: (minutes: number) => `+${minutes} min`,
+  more: (minutes: number) => `+${number(minutes)} min`,
   /** Begins with what is written on the button, as speech input needs it (WCAG 2.2, 2.5.3). */
-  moreOf: (minutes: number, title: string) => `+${minutes} min for ${title}`,
+  moreOf: (minutes: number, title: string) => `+${number(minutes)} min for ${title}`,
   elapsed: "Time worked",
   of: (text: string) => `of ${text}`,
   over: (text: string) => `${text} over`,

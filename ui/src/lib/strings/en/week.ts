@@ -1,3 +1,5 @@
+import { list } from "../writing";
+
 export const week = {
   zone: (zone: string) => `${zone} time`,
   previousWeek: "Previous week",
@@ -26,8 +28,8 @@ export const week = {
   pin: "Pin",
   unpin: "Unpin",
   remove: "Delete",
-  bundled: (titles: string[]) => `bundled with ${titles.join(" and ")}`,
-  bundledWith: (titles: string[]) => `Small tasks done together with ${titles.join(" and ")}: one switch for all of them.`,
+  bundled: (titles: string[]) => `bundled with ${list(titles)}`,
+  bundledWith: (titles: string[]) => `Small tasks done together with ${list(titles)}: one switch for all of them.`,
   showsFree: "shows as free until it gets tight",
   showsBusy: "shows as busy",
   editTask: "Edit the task",
