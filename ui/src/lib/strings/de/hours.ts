@@ -8,4 +8,8 @@ export const hours = {
   saved: "Deine Arbeitszeiten sind gespeichert. Plane neu, damit sie gelten.",
   zoneSaved: (zone: string) => `Deine Tage folgen jetzt der Zeit in ${zone}.`,
   name: "Arbeit",
+  none: "Keine Zeiten",
+  selectLabel: "Zeiten",
+  selectUsual: (name: string) => `Wie üblich (${name})`,
+  selectEdit: "Zeiten bearbeiten",
 };

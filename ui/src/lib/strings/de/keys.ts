@@ -11,5 +11,5 @@ export const keys: Catalogue["keys"] = {
   single: "Kürzel mit nur einer Taste",
   singleHint: "Ausgeschaltet bewirkt ein Buchstabe allein nichts: gut bei Spracheingabe oder wenn du dich leicht vertippst. Kürzel mit Strg oder Cmd bleiben.",
   goTo: (screen) => `Gehe zu: ${screen}`,
-  caps: { Control: "Strg", Alt: "Alt", Shift: "Umschalt", Enter: "Eingabe", Escape: "Esc", Delete: "Entf", Backspace: "Rücktaste", Space: "Leertaste", Tab: "Tab", Home: "Pos1", End: "Ende", PageUp: "Bild auf", PageDown: "Bild ab", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" },
+  caps: { Control: "Strg", Alt: "Alt", Shift: "Umschalt", Enter: "Enter", Escape: "Esc", Delete: "Entf", Backspace: "Rücktaste", Space: "Leertaste", Tab: "Tab", Home: "Pos1", End: "Ende", PageUp: "Bild auf", PageDown: "Bild ab", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" },
 };
