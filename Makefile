@@ -26,11 +26,12 @@ BENCH_SIDE    ?=
 BENCH_QUEUE   ?=
 BENCH_MORNING ?=
 BENCH_LEARNED ?= -people 40
+BENCH_GENERATED ?= -seeds 2
 
 # make crash N=20000 kills that many workers of the queue, and more of everything else.
 N ?= 20000
 
-.PHONY: demo build test bench crash lint setup ui clean go-tests go-build ui-tests e2e-tests
+.PHONY: demo build test bench shots crash lint setup ui clean go-tests go-build ui-tests e2e-tests
 
 demo: build ## import, plan, brief, print, serve
 	./$(BIN) demo $(DEMO_FLAGS)
@@ -79,17 +80,24 @@ e2e-tests: build ## the official SDK and a real browser against the real program
 	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node --test e2e/sdk/
 	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/run.mjs
 	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/admin.mjs
+	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/lighthouse.mjs --steady
+
+shots: build setup ## pictures of every screen, at 390 and 1440 px, light and dark, in e2e/shots/
+	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/shots.mjs
 
 ui: ## rebuild ui/dist
 	cd ui && npm ci --no-audit --no-fund && npm run build
 
-bench: build ## figures: the planner beside others, the calendar reader, start-up, memory, size, the queue beside its peers, a busy morning, deadlines kept
+bench: build setup ## figures: the dashboard on a phone and with much to do, the planner beside others, the calendar reader, start-up, memory, size, the queue beside its peers, a busy morning, deadlines kept
+	-PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/lighthouse.mjs
+	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/heavy.mjs
 	go test -run '^$$' -bench . -benchmem ./agents/planner ./agents/intent ./integrations/ical ./integrations/taskfile
 	go run ./bench/start
 	@if [ -d $(BENCH_DATA) ]; then \
 	  go run ./bench/planner -format wt $(BENCH_DATA)/wt/wt40.txt -best $(BENCH_DATA)/wt/wtopt40.txt -ms 300 | tail -1; \
 	  go run ./bench/planner -format pulse $(BENCH_DATA)/pulse -best $(BENCH_DATA)/pulse/OPTIMA.tsv -ms 100 | tail -1; \
 	  go run ./bench/planner side $(BENCH_SIDE) $(BENCH_DATA)/pulse; \
+	  go run ./bench/planner generated $(BENCH_GENERATED); \
 	else echo "no instances with known optima in $(BENCH_DATA); set BENCH_DATA"; fi
 	go run -C bench/queue . $(BENCH_QUEUE)
 	go run ./bench/morning $(BENCH_MORNING)

@@ -12,12 +12,12 @@ import { chromium } from "playwright-core";
 const START = 60_000;
 /** Nothing a person waits for takes longer than this, in ms. */
 export const PATIENCE = 15_000;
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+export const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 export const PERSON = { email: "demo@example.org", password: "pulseplan-demo" };
 export const ZONE = "Europe/Berlin";
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on("error", reject);

@@ -5,4 +5,8 @@ import { session, tongue } from "./lib/state.svelte";
 
 const target = document.getElementById("app");
 // The page begins in its language instead of turning to it.
-if (target) void tongue.follow(session.face.locale, navigator.languages).then(() => mount(App, { target }));
+if (target)
+  void tongue.follow(session.face.locale, navigator.languages).then(() => {
+    target.replaceChildren();
+    mount(App, { target });
+  });
