@@ -32,6 +32,7 @@ func Register(a *app.App) {
 	registerOwners(a)
 	registerDates(a)
 	registerRules(a)
+	registerHours(a)
 	registerSchedules(a, func(person *record.User, kind string, payload []byte) error {
 		_, err := runner.Check(agents.Request{User: person, Type: kind, Payload: payload}, a.Clock.Now())
 		return err

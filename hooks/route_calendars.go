@@ -79,17 +79,22 @@ func calendarRoutes() []route {
 		},
 		faults: []fault.Kind{fault.BadField, fault.UnknownField, fault.CalendarUnreadable, fault.CalendarProblems, fault.SubscriptionURL, fault.SubscriptionFailed, fault.TooLarge, fault.RateLimited, fault.SignIn},
 		handle: importCalendar,
-	}}
+	}, previewRoute(), refreshRoute(), sourceRoute()}
 }
 
 func importCalendar(c *call) (any, error) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), importTime)
 	defer cancel()
-	kind, _, _ := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
-	if kind == "application/json" || kind == "" {
+	if c.isJSON() {
 		return subscribe(ctx, c)
 	}
 	return importFile(ctx, c)
+}
+
+// isJSON tells a request about an address from one that brings a file.
+func (c *call) isJSON() bool {
+	kind, _, _ := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
+	return kind == "application/json" || kind == ""
 }
 
 func (r *CalendarRequest) check() error {
@@ -114,7 +119,7 @@ func (r *CalendarRequest) check() error {
 }
 
 func importFile(ctx context.Context, c *call) (any, error) {
-	upload, err := c.upload()
+	upload, err := c.upload() // first: it is what reads the form
 	if err != nil {
 		return nil, err
 	}
@@ -126,26 +131,45 @@ func importFile(ctx context.Context, c *call) (any, error) {
 	if err := req.check(); err != nil {
 		return nil, err
 	}
+	reading, name, err := readUpload(ctx, c, upload)
+	if err != nil {
+		return nil, err
+	}
+	if err := allOrSkipped(reading, name, req.SkipBad); err != nil {
+		return nil, err
+	}
+	req.Name = calendar.NameFor(req.Name, reading, strings.TrimSuffix(name, ".ics"))
+	return keep(c, req, record.CalendarFile, func(cal *record.Calendar) *calendar.Fetched { return ofFile(c, cal, reading) })
+}
+
+// readUpload reads the calendar in a file, and says what the file is called.
+func readUpload(ctx context.Context, c *call, upload *file) (*calendar.Reading, string, error) {
 	limits := calendar.Limits(c.app.Config.ImportBytes)
 	parsed, err := ical.Parse(upload, limits)
 	if err != nil {
-		return nil, fault.CalendarUnreadable.Say("%s: %s.", upload.name, calendar.Sentence(err)).Because(err)
+		return nil, "", fault.CalendarUnreadable.Say("%s: %s.", upload.name, calendar.Sentence(err)).Because(err)
 	}
 	reading, err := calendar.Read(ctx, parsed, c.app.Clock.Now(), c.me().Zone(), limits)
 	if err != nil {
-		return nil, fault.CalendarUnreadable.Say("%s: %s.", upload.name, calendar.Sentence(err)).Because(err)
+		return nil, "", fault.CalendarUnreadable.Say("%s: %s.", upload.name, calendar.Sentence(err)).Because(err)
 	}
-	if len(reading.Problems) > 0 && !req.SkipBad {
-		first := reading.Problems[0]
-		return nil, fault.CalendarProblems.Say("%s: %s. Nothing was imported; skip_bad leaves such events out.", upload.name, first.Error()).
-			With(map[string]any{"problems": problemsOf(reading.Problems)})
+	return reading, upload.name, nil
+}
+
+// allOrSkipped refuses a file with unreadable events unless they may be left out.
+func allOrSkipped(reading *calendar.Reading, name string, skip bool) error {
+	if len(reading.Problems) == 0 || skip {
+		return nil
 	}
-	req.Name = calendar.NameFor(req.Name, reading, strings.TrimSuffix(upload.name, ".ics"))
-	return keep(c, req, record.CalendarFile, func(cal *record.Calendar) *calendar.Fetched {
-		cal.SetFetched(c.app.Clock.Now(), time.Time{})
-		cal.Set("problem", calendar.Problem(reading.Problems))
-		return &calendar.Fetched{Reading: reading}
-	})
+	first := reading.Problems[0]
+	return fault.CalendarProblems.Say("%s: %s. Nothing was imported; skip_bad leaves such events out.", name, first.Error()).
+		With(map[string]any{"problems": problemsOf(reading.Problems)})
+}
+
+func ofFile(c *call, cal *record.Calendar, reading *calendar.Reading) *calendar.Fetched {
+	cal.SetFetched(c.app.Clock.Now(), time.Time{})
+	cal.Set("problem", calendar.Problem(reading.Problems))
+	return &calendar.Fetched{Reading: reading}
 }
 
 func subscribe(ctx context.Context, c *call) (any, error) {
@@ -156,30 +180,42 @@ func subscribe(ctx context.Context, c *call) (any, error) {
 	if err := req.check(); err != nil {
 		return nil, err
 	}
-	if req.URL == "" {
-		return nil, badField("url", "is required; or send an .ics file as a form")
-	}
-	address, err := ics.Normalise(req.URL)
+	address, fetched, err := readAddress(ctx, c, req.URL)
 	if err != nil {
-		return nil, fault.SubscriptionURL.Say("url: %s.", calendar.Sentence(err)).On("url").Because(err)
+		return nil, err
+	}
+	req.Name = calendar.NameFor(req.Name, fetched.Reading, calendar.Host(address))
+	req.URL = address
+	return keep(c, req, record.CalendarSubscription, func(cal *record.Calendar) *calendar.Fetched {
+		cal.Set("refresh_minutes", req.RefreshMinutes)
+		return ofAddress(c, cal, address, fetched)
+	})
+}
+
+// readAddress reads the calendar at an address, and says how the address is kept.
+func readAddress(ctx context.Context, c *call, url string) (string, *calendar.Fetched, error) {
+	if url == "" {
+		return "", nil, badField("url", "is required; or send an .ics file as a form")
+	}
+	address, err := ics.Normalise(url)
+	if err != nil {
+		return "", nil, fault.SubscriptionURL.Say("url: %s.", calendar.Sentence(err)).On("url").Because(err)
 	}
 	if err := c.reach("ics", "subscriptions"); err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	fetched, err := calendar.Fetch(ctx, c.app, address, "", "", c.me().Zone())
 	if err != nil {
-		return nil, fault.SubscriptionFailed.Say("%s.", capital(calendar.Sentence(err))).Because(err)
+		return "", nil, fault.SubscriptionFailed.Say("%s.", capital(calendar.Sentence(err))).Because(err)
 	}
-	host := calendar.Host(address)
-	req.Name = calendar.NameFor(req.Name, fetched.Reading, host)
-	req.URL = address
-	return keep(c, req, record.CalendarSubscription, func(cal *record.Calendar) *calendar.Fetched {
-		cal.Set("url", address)
-		cal.Set("host", host)
-		cal.Set("refresh_minutes", req.RefreshMinutes)
-		calendar.Note(cal, c.app.Clock.Now(), fetched)
-		return fetched
-	})
+	return address, fetched, nil
+}
+
+func ofAddress(c *call, cal *record.Calendar, address string, fetched *calendar.Fetched) *calendar.Fetched {
+	cal.Set("url", address)
+	cal.Set("host", calendar.Host(address))
+	calendar.Note(cal, c.app.Clock.Now(), fetched)
+	return fetched
 }
 
 // keep stores a reading as a calendar of the caller, in one transaction.
@@ -197,18 +233,8 @@ func keep(c *call, req CalendarRequest, kind string, fill func(*record.Calendar)
 		if err := tx.Save(cal.Record); err != nil {
 			return err
 		}
-		fetched := fill(cal)
-		// A file that was imported whole, or a subscription that was read
-		// whole, says by silence what is gone.
-		outcome, err := calendar.Store(tx, cal, fetched.Reading, fetched.Reading.Complete())
-		if err != nil {
-			return err
-		}
-		if err := tx.Save(cal.Record); err != nil {
-			return err
-		}
-		answer = CalendarAnswer{Calendar: calendarHead(cal), Outcome: outcome, Problems: problemsOf(fetched.Reading.Problems)}
-		return nil
+		answer, err = store(tx, cal, fill(cal).Reading)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -216,18 +242,26 @@ func keep(c *call, req CalendarRequest, kind string, fill func(*record.Calendar)
 	return answer, nil
 }
 
+// store writes a reading into a calendar that is saved already.
+func store(tx core.App, cal *record.Calendar, reading *calendar.Reading) (CalendarAnswer, error) {
+	// A file that was imported whole, or a subscription that was read whole,
+	// says by silence what is gone.
+	outcome, err := calendar.Store(tx, cal, reading, reading.Complete())
+	if err == nil {
+		err = tx.Save(cal.Record)
+	}
+	if err != nil {
+		return CalendarAnswer{}, err
+	}
+	return CalendarAnswer{Calendar: calendarHead(cal), Outcome: outcome, Problems: problemsOf(reading.Problems)}, nil
+}
+
 // target finds the calendar an import replaces, or makes a new one. A name
 // that belongs to the other kind of calendar is refused rather than taken.
 func target(tx core.App, owner, kind string, req CalendarRequest) (*record.Calendar, error) {
 	if kind == record.CalendarSubscription {
-		all, err := record.ListCalendars(tx, owner)
-		if err != nil {
-			return nil, err
-		}
-		for _, cal := range all {
-			if cal.GetString("url") == req.URL {
-				return cal, nil
-			}
+		if cal, err := subscribed(tx, owner, req.URL); err != nil || cal != nil {
+			return cal, err
 		}
 	}
 	cal, err := record.CalendarNamed(tx, owner, req.Name)

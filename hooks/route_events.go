@@ -42,10 +42,11 @@ type EventList struct {
 func eventRoutes() []route {
 	return []route{{
 		method: http.MethodGet, path: "/events",
-		summary: "Events that overlap a span of time, from all calendars, by start.",
+		summary: "Events that overlap a span of time, from all calendars that are shown, by start.",
 		query: []param{
 			{name: "from", what: "RFC 3339 instant, or a local date YYYY-MM-DD", required: true},
 			{name: "to", what: "RFC 3339 instant, or a local date YYYY-MM-DD; exclusive", required: true},
+			{name: "hidden", what: "true lists the events of hidden calendars too", choices: []string{"true", "false"}},
 		},
 		answer: EventList{},
 		faults: []fault.Kind{fault.BadField, fault.SignIn},
@@ -80,17 +81,43 @@ func listEvents(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := EventList{From: from.In(zone), To: to.In(zone), Zone: zone.String(), Events: make([]Event, len(events))}
-	for i, e := range events {
-		list.Events[i] = Event{
+	hidden, err := hiddenCalendars(c)
+	if err != nil {
+		return nil, err
+	}
+	list := EventList{From: from.In(zone), To: to.In(zone), Zone: zone.String(), Events: make([]Event, 0, len(events))}
+	for _, e := range events {
+		if hidden[e.GetString("calendar")] {
+			continue
+		}
+		list.Events = append(list.Events, Event{
 			ID: e.Id, Calendar: e.GetString("calendar"), UID: e.GetString("uid"), RecurrenceID: e.GetString("recurrence_id"),
 			Title: e.Title(), Location: e.GetString("location"), URL: e.GetString("url"),
 			Start: e.Start().In(zone), End: e.End().In(zone),
 			AllDay: e.AllDay(), StartDay: e.GetString("start_day"), EndDay: e.GetString("end_day"),
 			Busy: e.Busy(), Status: e.GetString("status"),
-		}
+		})
 	}
 	return list, nil
+}
+
+// hiddenCalendars are the calendars the person does not want to see. What is in
+// them keeps its time all the same.
+func hiddenCalendars(c *call) (map[string]bool, error) {
+	if c.Request.URL.Query().Get("hidden") == "true" {
+		return nil, nil
+	}
+	all, err := record.ListCalendars(c.App, c.me().Id)
+	if err != nil {
+		return nil, err
+	}
+	hidden := map[string]bool{}
+	for _, cal := range all {
+		if cal.Hidden() {
+			hidden[cal.Id] = true
+		}
+	}
+	return hidden, nil
 }
 
 // moment reads a query parameter as an instant, or as the start of a local day.

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -21,6 +22,9 @@ const (
 	// proposalDays is how long a proposal nobody applied is kept, in days.
 	proposalDays = 30
 )
+
+// countsBy are the fields of a calendar that say which of its events take time.
+var countsBy = []string{"counts_as", "tentative_free", "all_day_free"}
 
 // registerSweeps binds the scheduled work (subscriptions, the rolling window,
 // old proposals) and what a change of zone or of a calendar's weight entails.
@@ -43,7 +47,7 @@ func registerSweeps(a *app.App) {
 		return e.Next()
 	})
 	a.OnRecordAfterUpdateSuccess(record.Calendars).BindFunc(func(e *core.RecordEvent) error {
-		if e.Record.Original().GetString("counts_as") != e.Record.GetString("counts_as") {
+		if slices.ContainsFunc(countsBy, func(f string) bool { return e.Record.Original().GetString(f) != e.Record.GetString(f) }) {
 			rematerialise(a, e.App, e.Record.Id, e.Record.GetString("owner"))
 		}
 		return e.Next()

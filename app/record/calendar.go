@@ -88,6 +88,16 @@ func (c *Calendar) Name() string { return c.GetString("name") }
 // CountsAs is auto, busy or free.
 func (c *Calendar) CountsAs() string { return c.GetString("counts_as") }
 
+// TentativeFree says that tentative events of the calendar take no time.
+func (c *Calendar) TentativeFree() bool { return c.GetBool("tentative_free") }
+
+// AllDayFree says that all-day events of the calendar take no time.
+func (c *Calendar) AllDayFree() bool { return c.GetBool("all_day_free") }
+
+// Hidden says that the calendar's events are not shown in views; they count all
+// the same.
+func (c *Calendar) Hidden() bool { return c.GetBool("hidden") }
+
 // Window is the span whose occurrences are stored as events.
 func (c *Calendar) Window() (from, to time.Time) {
 	return at(c.Record, "window_from"), at(c.Record, "window_to")

@@ -60,6 +60,11 @@ func ListSeriesEvents(app core.App, s *Series) ([]*Event, error) {
 	return list[Event](app, Events, s.GetString("owner"), dbx.HashExp{"series": s.Id}, "recurrence_id ASC")
 }
 
+// ListCalendarEvents returns the stored occurrences of a calendar.
+func ListCalendarEvents(app core.App, c *Calendar) ([]*Event, error) {
+	return list[Event](app, Events, c.Owner(), dbx.HashExp{"calendar": c.Id}, "uid ASC", "recurrence_id ASC")
+}
+
 // Title is what the event is called.
 func (e *Event) Title() string { return e.GetString("title") }
 

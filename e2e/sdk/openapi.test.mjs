@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
 import { Validator } from "@seriousme/openapi-schema-validator";
@@ -19,8 +20,17 @@ const AT_THE_SAME_TIME = ["POST /operator/check 409 job_state"];
 const OLD_PLANS = ["GET /plans/why 409 plan_state", "GET /plans/why-not 409 plan_state", "POST /plans/{id}/replay 409 plan_state"];
 
 let server, ada, document;
+/** A calendar to subscribe to, at any path but /gone. */
+let feed;
 before(async () => {
-  server = await Server.start();
+  const feeding = createServer((request, answer) => {
+    if (request.url === "/gone") answer.writeHead(404).end();
+    else answer.end(calendar("DTSTART:20261124T100000Z", "DTEND:20261124T110000Z", "SUMMARY:Concert"));
+  });
+  await new Promise((resolve) => feeding.listen(0, "127.0.0.1", resolve));
+  feed = `http://127.0.0.1:${feeding.address().port}`;
+  feeding.unref();
+  server = await Server.start({ PULSEPLAN_API_REQUESTS: "0", PULSEPLAN_AGENT_RUNS: "0", PULSEPLAN_ALLOW_PRIVATE: "127.0.0.1/32" });
   ada = await person(server.url, "Ada");
   document = await (await fetch(`${server.url}/api/v1/openapi.json`)).json();
 });
@@ -88,7 +98,13 @@ test("every operation answers as documented", async () => {
   await ok("GET", "/sign-in");
   assert.ok(success((await ask(await person(server.url, "Gone"), "POST", "/sign-out")).status));
   await ok("POST", "/calendars/import", { body: form("semester.ics", await semester(), { counts_as: "busy", colour: "#3b82f6" }) });
-  await ok("GET", `/events?from=${inDays(0).slice(0, 10)}&to=${inDays(7)}`);
+  await ok("POST", "/calendars/preview", { body: form("semester.ics", await semester()) });
+  const { calendar: concerts } = await ok("POST", "/calendars/import", { body: { url: `${feed}/concerts` } });
+  assert.equal((await ok("POST", "/calendars/preview", { body: { url: `${feed}/concerts` } })).replaces.id, concerts.id);
+  await ok("POST", `/calendars/${concerts.id}/refresh`);
+  await ok("POST", `/calendars/${concerts.id}/source`, { body: { url: `${feed}/newer` } });
+  await ada.collection("calendars").delete(concerts.id);
+  await ok("GET", `/events?from=${inDays(0).slice(0, 10)}&to=${inDays(7)}&hidden=true`);
   await ok("POST", "/tasks/import", { body: `id,title,minutes,due\na,Essay,120,${inDays(9)}\n`, type: "text/csv" });
   await ok("POST", "/tasks/import", { body: [{ id: "b", title: "Lab report", minutes: 90, depends_on: ["c"] }, { id: "c", title: "Lab", minutes: 60 }] });
   await ok("POST", "/tasks/import?skip_bad=true", { body: form("tasks.csv", "title,minutes\nGood,10\nBad,x\n") });
@@ -259,6 +275,41 @@ for (const [method, path, status, code, options] of refusals) {
     assert.match(json.message, /\S.*\.$/s, "the message is a sentence");
   });
 }
+
+test("a calendar that cannot be previewed, refreshed or given another source is refused with a reason", async () => {
+  const pb = await person(server.url, "Gus");
+  const { json: file } = await ask(pb, "POST", "/calendars/import", { body: form("a.ics", calendar("DTSTART:20261124T100000Z")) });
+  const { json: sub } = await ask(pb, "POST", "/calendars/import", { body: { url: `${feed}/a`, name: "Concerts" } });
+  const ofFile = `/calendars/${file.calendar.id}`;
+  const ofSub = `/calendars/${sub.calendar.id}`;
+  const large = form("a.ics", "x".repeat(5 * MIB + 100));
+  const unfinished = { body: '{"unfinished":', type: json };
+  for (const [path, status, code, options] of [
+    ["/calendars/preview", 400, "bad_request", unfinished],
+    ["/calendars/preview", 400, "bad_field", { body: {} }],
+    ["/calendars/preview", 400, "unknown_field", { body: { href: feed } }],
+    ["/calendars/preview", 400, "subscription_url", { body: { url: "ftp://example.org/a.ics" } }],
+    ["/calendars/preview", 502, "subscription_failed", { body: { url: `${feed}/gone` } }],
+    ["/calendars/preview", 400, "calendar_unreadable", { body: form("a.ics", "<html></html>") }],
+    ["/calendars/preview", 404, "not_found", { body: form("a.ics", calendar("DTSTART:20261124T100000Z"), { calendar: "doesnotexist000" }) }],
+    ["/calendars/preview", 413, "too_large", { body: large }],
+    [`${ofFile}/refresh`, 400, "bad_field"],
+    ["/calendars/doesnotexist000/refresh", 404, "not_found"],
+    [`${ofSub}/source`, 400, "bad_request", unfinished],
+    [`${ofFile}/source`, 400, "bad_field", { body: { url: feed } }],
+    [`${ofSub}/source`, 400, "unknown_field", { body: { href: feed } }],
+    [`${ofSub}/source`, 400, "subscription_url", { body: { url: "ftp://example.org/a.ics" } }],
+    [`${ofSub}/source`, 502, "subscription_failed", { body: { url: `${feed}/gone` } }],
+    [`${ofFile}/source`, 400, "calendar_unreadable", { body: form("a.ics", "<html></html>") }],
+    [`${ofFile}/source`, 400, "calendar_problems", { body: form("a.ics", calendar("DTSTART:yesterday")) }],
+    [`${ofFile}/source`, 413, "too_large", { body: large }],
+    ["/calendars/doesnotexist000/source", 404, "not_found", { body: { url: feed } }],
+  ]) {
+    const answer = await ask(pb, "POST", path, options);
+    assert.deepEqual([answer.status, answer.json?.code], [status, code], `${path}: ${answer.text}`);
+    assert.match(answer.json.message, /\S.*\.$/s, "the message is a sentence");
+  }
+});
 
 test("whoever has not signed in is refused on every operation that needs it", async () => {
   for (const [path, item] of Object.entries(document.paths)) {
@@ -452,7 +503,7 @@ test("a damaged queue switches off background work, and nothing else", async () 
 test("the manual shows every route and explains every code", async () => {
   const manual = await readFile(new URL("../../docs/api.md", import.meta.url), "utf8");
   for (const [path, item] of Object.entries(document.paths)) {
-    assert.ok(manual.includes(`/api/v1${path.replace("{id}", path.startsWith("/plans/changes") ? "$CHANGE" : path.startsWith("/plans") ? "$PLAN" : path.startsWith("/blocks") ? "$BLOCK" : "$JOB").replace("{name}", "default").replace("{key}", "$KEY")}`), `docs/api.md has no command for ${path}`);
+    assert.ok(manual.includes(`/api/v1${path.replace("{id}", path.startsWith("/plans/changes") ? "$CHANGE" : path.startsWith("/plans") ? "$PLAN" : path.startsWith("/blocks") ? "$BLOCK" : path.startsWith("/calendars") ? "$CALENDAR" : "$JOB").replace("{name}", "default").replace("{key}", "$KEY")}`), `docs/api.md has no command for ${path}`);
     for (const operation of Object.values(item)) {
       for (const [status, response] of Object.entries(operation.responses)) {
         if (success(status)) continue;

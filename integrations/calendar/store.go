@@ -236,7 +236,7 @@ func fill(e *record.Event, c *record.Calendar, o ical.Occurrence) bool {
 	put("all_day", o.AllDay)
 	put("start_day", o.StartDate)
 	put("end_day", o.EndDate)
-	put("busy", counts(c.CountsAs(), o.Busy) && o.End.After(o.Start))
+	put("busy", counts(c, o) && o.End.After(o.Start))
 	put("status", status(o.Status))
 	if !e.Start().Equal(o.Start) || !e.End().Equal(o.End) {
 		changed = true
@@ -245,14 +245,19 @@ func fill(e *record.Event, c *record.Calendar, o ical.Occurrence) bool {
 	return changed
 }
 
-func counts(as string, busy bool) bool {
-	switch as {
+// counts says whether an occurrence takes time: what the person said of its
+// kind of events, then of the calendar, then what it says itself.
+func counts(c *record.Calendar, o ical.Occurrence) bool {
+	if o.AllDay && c.AllDayFree() || status(o.Status) == "tentative" && c.TentativeFree() {
+		return false
+	}
+	switch c.CountsAs() {
 	case "busy":
 		return true
 	case "free":
 		return false
 	default:
-		return busy
+		return o.Busy
 	}
 }
 
