@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { speak } from "./strings";
 import { addDays, briefly, clockTime, dayAndTime, dayOf, dayRange, dueWords, duration, firstWeekday, firstWeekdayByTable, halfDays, instant, languageTag, lasted, longDay, monthName, weekStart, weekdayName, weekdays, zones } from "./time";
 
 const BERLIN = { zone: "Europe/Berlin", locale: "en-GB" };
@@ -35,6 +36,22 @@ describe("times are written as the person's locale has them", () => {
     expect(halfDays("de-DE")).toBe(false);
     expect(halfDays("")).toBe(false);
   });
+});
+
+describe("in German", () => {
+  const face = { zone: "Europe/Berlin", locale: "de-DE" };
+  beforeAll(() => speak("de-DE"));
+  afterAll(() => speak("en-GB"));
+  it("days and times are in its words and its order", () => {
+    const at = new Date("2026-11-25T13:05:00Z");
+    expect(longDay("2026-11-25", "de-DE")).toBe("Mittwoch, 25. November");
+    expect(dayAndTime(at, face)).toBe("Mi., 25. Nov., 14:05");
+    expect(dayRange("2026-11-23", "2026-11-29", "de-DE")).toMatch(/^23\.\s*–\s*29\. November 2026$/);
+    expect(dueWords(new Date("2026-11-26T23:00:00Z"), face)).toBe("Ende Do., 26. Nov.");
+    expect([weekdayName("2026-11-23", "de-DE"), monthName("2026-03-23", "de-AT"), monthName("2026-01-23", "de-AT")]).toEqual(["Mo", "März", "Jänner"]);
+  });
+  it("decimals have a comma", () => expect([lasted(2340), duration(90), duration(90_000)]).toEqual(["2,3 s", "1 h 30 min", "1.500 h"]));
+  it("who halves the day keeps the halves", () => expect(clockTime(new Date("2026-11-23T13:05:00Z"), { zone: "America/New_York", locale: "en-US" })).toMatch(/^8:05\sAM$/));
 });
 
 it("names a week, its days and its month in our words, whatever the locale", () => {
