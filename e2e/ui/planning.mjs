@@ -1,6 +1,6 @@
 // What stands around a plan: the timer, the weeks to come, the settings, what
 // was learned, and the plans of the past.
-import { PATIENCE, ZONE, signIn } from "./stage.mjs";
+import { PATIENCE, ZONE, fromMenu, signIn } from "./stage.mjs";
 
 /** A minute in ms. */
 const MINUTE = 60_000;
@@ -279,7 +279,7 @@ export function planningChecks({ stage, open, misdeeds, expect, focused, tabTo, 
     "a limit is saved when its field is left, is there after a reload, and a wrong one says why": async () => {
       const { page, close } = await open();
       await signIn(page, stage.base);
-      await page.getByRole("link", { name: "Settings" }).click();
+      await fromMenu(page, "Settings");
       await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
       expect((await focused(page)) === "Settings", "The title of the settings has not got the focus.");
       await restoring(page, async () => {

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { activityChecks, activityScreens } from "./activity.mjs";
 import { planningChecks, planningScreens } from "./planning.mjs";
 import { planChecks, planScreens } from "./plans.mjs";
-import { PATIENCE, PERSON, ZONE, browser, demo, proxy, signIn } from "./stage.mjs";
+import { PATIENCE, PERSON, ZONE, browser, demo, fromMenu, proxy, signIn } from "./stage.mjs";
 import { startChecks } from "./start.mjs";
 import { weekChecks } from "./week.mjs";
 
@@ -129,11 +129,16 @@ const checks = {
     const { page, close } = await open();
     await signIn(page, stage.base);
     await page.keyboard.press("q");
-    await page.getByRole("heading", { level: 1, name: "Tasks" }).waitFor();
     await page.waitForFunction(() => document.activeElement?.id === "quick-add");
     await page.keyboard.type("Write to Jonas tomorrow 45m !high");
     await page.getByText("45 min", { exact: true }).first().waitFor();
     await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByText("Added: Write to Jonas.").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.keyboard.press("g");
+    await page.keyboard.press("k");
+    await page.getByRole("heading", { level: 1, name: "Tasks" }).waitFor();
     const row = page.getByRole("listitem").filter({ hasText: "Write to Jonas" });
     await row.waitFor();
     const ticks = await page.getByRole("button", { name: /^Complete / }).evaluateAll((all) => all.map((b) => b.getAttribute("aria-label")));
@@ -280,7 +285,7 @@ const checks = {
     const sister = await page.context().newPage();
     await sister.goto(`${stage.base}/`);
     await sister.getByRole("heading", { level: 1, name: /Robin/ }).waitFor();
-    await page.getByRole("button", { name: "Sign out" }).click();
+    await fromMenu(page, "Sign out");
     await page.getByLabel("Password").waitFor();
     await sister.getByLabel("Password").waitFor();
     expect((await page.evaluate(() => localStorage.length)) === 0, "Something of the session is still stored.");

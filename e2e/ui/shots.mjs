@@ -2,7 +2,7 @@
 //   PULSEPLAN_BIN=bin/pulseplan node e2e/ui/shots.mjs
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { PERSON, ZONE, browser, demo, signIn } from "./stage.mjs";
+import { PERSON, ZONE, browser, demo, fromMenu, signIn } from "./stage.mjs";
 
 const OUT = join(import.meta.dirname, "..", "shots");
 const WIDTHS = [390, 1440];
@@ -370,7 +370,7 @@ try {
         await shoot(page, `${name}-${tag}`);
         await leave?.(page);
       }
-      await page.getByRole("button", { name: "Sign out" }).click();
+      await fromMenu(page, "Sign out");
       await page.getByRole("button", { name: "Create an account" }).click();
       await page.getByLabel("Name").fill("New");
       await page.getByLabel("Email").fill(`new-${tag}@example.org`);

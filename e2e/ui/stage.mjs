@@ -137,3 +137,12 @@ export async function signIn(page, base) {
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: /Robin/ }).waitFor({ timeout: PATIENCE });
 }
+
+/** The button of the person's menu; it is there while somebody is signed in. */
+export const userMenu = (page) => page.getByRole("button", { name: /^Menu of / });
+
+/** Opens the person's menu and takes what it offers. */
+export async function fromMenu(page, name) {
+  await userMenu(page).click();
+  await page.getByRole("menuitem", { name, exact: true }).click();
+}

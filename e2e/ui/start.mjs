@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { semester } from "../sdk/semester.mjs";
 import { mailServer } from "./mail.mjs";
 import { provider } from "./provider.mjs";
-import { PATIENCE, proxy } from "./stage.mjs";
+import { PATIENCE, fromMenu, proxy, userMenu } from "./stage.mjs";
 
 /** From sign-up to a planned week takes a program less than this, in ms; people have two minutes. */
 const SETUP = 120_000;
@@ -46,7 +46,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
     await page.getByLabel("Email").fill(email);
     await page.getByLabel("Password").fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("button", { name: "Sign out" }).waitFor();
+    await userMenu(page).waitFor();
   }
 
   /** Lets the server send mail to a catcher of ours, and puts its settings back. */
@@ -267,7 +267,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
         await page.getByLabel("New password").fill("quite another one");
         await page.getByRole("button", { name: "Save and sign in" }).click();
         await page.getByText("Your new password is saved.").waitFor();
-        await page.getByRole("button", { name: "Sign out" }).click();
+        await fromMenu(page, "Sign out");
         await page.getByLabel("Password").waitFor();
         await page.goto(link);
         await page.getByLabel("New password").fill("a third one, again");
@@ -299,7 +299,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
           await mine.page.getByText("Your new password is saved.").waitFor();
           await other.page.getByText("Your session has ended. Please sign in again.").waitFor();
           await mine.page.reload();
-          await mine.page.getByRole("button", { name: "Sign out" }).waitFor();
+          await userMenu(mine.page).waitFor();
         });
         await Promise.all([mine.close(), other.close()]);
       });
@@ -497,7 +497,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
         await page.getByLabel("Add a task").fill("Never sent");
         await page.keyboard.press("Enter");
         await page.getByText("1 change waits to be sent.").waitFor();
-        await page.getByRole("button", { name: "Sign out" }).click();
+        await fromMenu(page, "Sign out");
         await page.getByText("1 change has not reached the server yet").waitFor();
         await page.getByRole("button", { name: "Sign out and lose them" }).click();
         await page.getByLabel("Password").waitFor();
@@ -528,7 +528,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
         await page.getByText("A new version is ready.").waitFor();
         await page.getByRole("button", { name: "Reload" }).click();
         await page.waitForFunction(() => document.querySelector('script[type="module"]')?.src.includes("next-"));
-        await page.getByRole("button", { name: "Sign out" }).waitFor();
+        await userMenu(page).waitFor();
         const [second] = await builds(page, (names) => names.length === 1 && names[0] !== first);
         front.next(); // and one that is loaded before its worker has been
         await page.reload();
@@ -642,7 +642,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
           await page.getByText("1 change waits to be sent.").waitFor();
           await page.getByText("Show", { exact: true }).click();
           await look("Offline with a change that waits");
-          await page.getByRole("button", { name: "Sign out" }).click();
+          await fromMenu(page, "Sign out");
           await page.getByRole("dialog").waitFor();
           await look("Sign out with a change that waits");
           await page.getByRole("button", { name: "Cancel" }).click();

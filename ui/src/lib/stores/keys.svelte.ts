@@ -4,6 +4,7 @@
 // A key is written as it is pressed: "q", "?", "Enter", "shift+ArrowDown",
 // "mod+k" with mod for Ctrl, or for Cmd on a Mac. Strokes with a space between
 // them come one after the other: "g t".
+import { untrack } from "svelte";
 import { strings } from "../strings";
 import type { Screen } from "./router.svelte";
 
@@ -16,7 +17,8 @@ export interface Key {
   /** What it does, as people read it; none is listed twice. */
   what: string;
   group: Group;
-  run: (event: KeyboardEvent) => void;
+  /** Without it the key is only listed: a control hears it itself. */
+  run?: (event: KeyboardEvent) => void;
   /** Whether it does something now. */
   when?: () => boolean;
   /** Only while the focus is in here; needed where a dialog is open. */
@@ -27,8 +29,10 @@ export interface Key {
   repeat?: boolean;
 }
 
-/** The next stroke of a sequence comes within this, in ms. */
-export const PAUSE = 1200;
+/** The next stroke of a sequence comes within this, in ms of the keyboard's clock: a page that is busy hears it later. */
+export const PAUSE = 1500;
+/** When nothing came, what was begun is off the screen too, in ms. */
+const OVER = 2 * PAUSE;
 /** Where this browser keeps that single keys are switched off. */
 const PLACE = "pulseplan_keys";
 const OFF = "off";
@@ -126,6 +130,7 @@ export class Keys {
   single = $state(true);
   /** The strokes of a sequence that has begun. */
   begun = $state.raw<readonly string[]>([]);
+  #begunAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -142,10 +147,8 @@ export class Keys {
 
   /** Hears these too, until the returned function is called: `$effect(() => keys.add(...))`. */
   add(...added: Key[]): () => void {
-    this.list = [...this.list, ...added];
-    return () => {
-      this.list = this.list.filter((key) => !added.includes(key));
-    };
+    untrack(() => (this.list = [...this.list, ...added])); // who adds some does not do so anew when others do
+    return () => untrack(() => void (this.list = this.list.filter((key) => !added.includes(key))));
   }
 
   setSingle(on: boolean): void {
@@ -163,20 +166,21 @@ export class Keys {
   hear = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing || ["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "Dead"].includes(event.key)) return;
     const stroke = strokeOf(event, this.mac);
-    const typed = [...this.begun, stroke];
+    const typed = event.timeStamp - this.#begunAt <= PAUSE ? [...this.begun, stroke] : [stroke];
     this.#forget();
     // A stroke that does not go on with what was begun begins anew.
     for (const sequence of typed.length > 1 ? [typed, [stroke]] : [typed]) {
       const { key, more } = this.#find(sequence, event);
       if (key) {
         event.preventDefault();
-        if (!event.repeat || key.repeat) key.run(event);
+        if (!event.repeat || key.repeat) key.run?.(event);
         return;
       }
       if (more) {
         event.preventDefault();
         this.begun = sequence;
-        this.#timer = setTimeout(() => this.#forget(), PAUSE);
+        this.#begunAt = event.timeStamp;
+        this.#timer = setTimeout(() => this.#forget(), OVER);
         return;
       }
     }
@@ -189,7 +193,7 @@ export class Keys {
     return this.list.flatMap((key) =>
       ways(key).flatMap((way) => {
         const stroke = way[at];
-        return stroke && this.begun.every((s, i) => way[i] === s) && key.when?.() !== false ? [{ key, stroke }] : [];
+        return stroke && this.begun.every((s, i) => way[i] === s) && key.run && key.when?.() !== false ? [{ key, stroke }] : [];
       }),
     );
   }
@@ -202,7 +206,7 @@ export class Keys {
     for (const key of [...this.list].reverse()) {
       const scope = key.scope?.();
       if (key.scope ? !scope || !this.place.inside(event.target, scope) : modal) continue;
-      if (typing && !key.typing) continue;
+      if (!key.run || (typing && !key.typing)) continue;
       for (const way of ways(key)) {
         if (!sequence.every((stroke, i) => way[i] === stroke)) continue;
         if (way[0] !== undefined && isSingle(way[0]) && (typing || !this.single)) continue;

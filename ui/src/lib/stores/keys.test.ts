@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) => {
-  const event = { key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false, isComposing: false, defaultPrevented: false, target: null, preventDefault: vi.fn(), ...more };
+  const event = { key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false, isComposing: false, defaultPrevented: false, target: null, timeStamp: Date.now(), preventDefault: vi.fn(), ...more };
   return event as unknown as KeyboardEvent;
 };
 const memory = () => {
@@ -69,7 +69,7 @@ describe("keys", () => {
     keys.hear(press("t"));
     expect(t.run).toHaveBeenCalledOnce();
     keys.hear(press("g"));
-    vi.advanceTimersByTime(PAUSE);
+    vi.advanceTimersByTime(PAUSE + 1);
     keys.hear(press("w"));
     expect(week.run).not.toHaveBeenCalled();
   });

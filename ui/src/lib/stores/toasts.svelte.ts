@@ -1,3 +1,5 @@
+import { strings } from "../strings";
+
 /** A short notice with what can be done about it. */
 export interface Toast {
   id: number;
@@ -9,16 +11,33 @@ export interface Toast {
 export const TOAST_TIME = 8000;
 /** More than this at once is noise; the oldest gives way. */
 const MOST = 3;
+/** Steps that can be taken back one after the other, and for how long, in ms: later they surprise more than they help. */
+const STEPS = 20;
+const STEP_TIME = 10 * 60_000;
+/** An undo that says nothing itself within this is confirmed, in ms. */
+const SILENCE = 500;
+
+/** Something that can be taken back, as its notice said it. */
+interface Step {
+  id: number;
+  text: string;
+  act: () => void;
+  at: number;
+}
 
 export class Toasts {
   list = $state.raw<Toast[]>([]);
+  /** What can be taken back, the newest last; it outlives its notice. */
+  #steps = $state.raw<Step[]>([]);
   #last = 0;
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   say(text: string, ...actions: Toast["actions"]): number {
     const id = ++this.#last;
     this.list = [...this.list, { id, text, actions }];
-    for (const old of this.list.slice(0, -MOST)) this.dismiss(old.id);
+    const undo = actions.find((action) => action.label === strings.app.undo);
+    if (undo) this.#steps = [...this.#steps.slice(1 - STEPS), { id, text, act: undo.act, at: Date.now() }];
+    for (const old of this.list.slice(0, -MOST)) this.hide(old.id);
     this.#start(id);
     return id;
   }
@@ -33,21 +52,52 @@ export class Toasts {
     for (const { id } of this.list) if (!this.#timers.has(id)) this.#start(id);
   }
 
+  /** Takes a notice back, with what it offered. */
   dismiss(id: number): void {
+    this.hide(id);
+    this.#steps = this.#steps.filter((step) => step.id !== id);
+  }
+
+  /** Takes a notice off the screen; what it said can still be taken back. */
+  hide(id: number): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
     this.list = this.list.filter((t) => t.id !== id);
   }
 
+  /** Does what a notice offers. */
+  act(toast: Toast, action: Toast["actions"][number]): void {
+    if (action.label === strings.app.undo) this.dismiss(toast.id);
+    else this.hide(toast.id);
+    action.act();
+  }
+
+  /** Takes the newest step back, again and again the one before; says so when there is none. */
+  undoLast(now = Date.now()): void {
+    const step = this.#steps.at(-1);
+    if (!step || now - step.at > STEP_TIME) {
+      this.#steps = [];
+      this.say(strings.shell.nothingToUndo);
+      return;
+    }
+    this.dismiss(step.id);
+    const said = this.#last;
+    step.act();
+    setTimeout(() => {
+      if (this.#last === said) this.say(strings.shell.undone(step.text));
+    }, SILENCE);
+  }
+
   clear(): void {
     this.hold();
     this.list = [];
+    this.#steps = [];
   }
 
   #start(id: number): void {
     this.#timers.set(
       id,
-      setTimeout(() => this.dismiss(id), TOAST_TIME),
+      setTimeout(() => this.hide(id), TOAST_TIME),
     );
   }
 }

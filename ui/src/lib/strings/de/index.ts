@@ -27,6 +27,7 @@ import { risk } from "./risk";
 import { runs } from "./runs";
 import { schedules } from "./schedules";
 import { settings } from "./settings";
+import { shell } from "./shell";
 import { sign } from "./sign";
 import { start } from "./start";
 import { tasks } from "./tasks";
@@ -56,6 +57,7 @@ export const de: Catalogue = {
   schedules,
   screens,
   settings,
+  shell,
   sign,
   start,
   tasks,

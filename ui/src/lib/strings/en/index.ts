@@ -15,6 +15,7 @@ import { risk } from "./risk";
 import { runs } from "./runs";
 import { schedules } from "./schedules";
 import { settings } from "./settings";
+import { shell } from "./shell";
 import { sign } from "./sign";
 import { start } from "./start";
 import { tasks } from "./tasks";
@@ -44,6 +45,7 @@ export const en = {
   schedules,
   screens,
   settings,
+  shell,
   sign,
   start,
   tasks,

@@ -1,5 +1,6 @@
 export const keys = {
   title: "Keyboard",
+  show: "Show the keys",
   search: "Search the keys",
   none: "No key does that.",
   here: "On this screen",
@@ -8,7 +9,6 @@ export const keys = {
   or: "or",
   single: "Single-key shortcuts",
   singleHint: "Off, a letter alone does nothing: for speech input, or when you slip. Keys with Ctrl or Cmd stay.",
-  goTo: (screen: string) => `Go to ${screen}`,
   /** How keys are called on a keyboard of this language. */
   caps: { Control: "Ctrl", Alt: "Alt", Shift: "Shift", Enter: "Enter", Escape: "Esc", Delete: "Del", Backspace: "Backspace", Space: "Space", Tab: "Tab", Home: "Home", End: "End", PageUp: "Page up", PageDown: "Page down", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" },
 };
