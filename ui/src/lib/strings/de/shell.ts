@@ -17,6 +17,6 @@ export const shell: Catalogue["shell"] = {
   undone: (text) => `Rückgängig gemacht: ${text}`,
   nothingToUndo: "Es gibt nichts rückgängig zu machen.",
   toNotices: "Zur neuesten Meldung",
-  offline: "Offline",
-  writing: "Wird geschrieben…",
+  offline: "Ohne Verbindung",
+  writing: "Wird geschrieben …",
 };
