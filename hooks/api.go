@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -26,6 +27,7 @@ type route struct {
 	query        []param // query parameters
 	body         any     // zero value of the JSON request; nil: none
 	bodyNeeded   bool    // an empty body is refused
+	most         int64   // bytes of a body; 0: what a file may have
 	file         bool    // also takes multipart/form-data with a file
 	form         []param // fields beside the file
 	answer       any     // zero value of the JSON answer
@@ -46,6 +48,7 @@ type param struct {
 func routes(runner *agents.Runner) []route {
 	all := []route{healthRoute(), openAPIRoute()}
 	all = append(all, sessionRoutes()...)
+	all = append(all, accountRoutes(runner)...)
 	all = append(all, calendarRoutes()...)
 	all = append(all, taskRoutes()...)
 	all = append(all, whyRoutes()...)
@@ -62,8 +65,8 @@ func routes(runner *agents.Runner) []route {
 // sentence and never falls through to the dashboard.
 func registerAPI(a *app.App, runner *agents.Runner) {
 	a.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "pulseplanAPI", Func: func(e *core.ServeEvent) error {
-		limit := a.Config.ImportBytes + formOverhead
 		for _, r := range routes(runner) {
+			limit := cmp.Or(r.most, a.Config.ImportBytes)
 			mounted := e.Router.Route(r.method, Prefix+r.path, answered(a, r))
 			mounted.Unbind(apis.DefaultBodyLimitMiddlewareId) // ours answers with a Problem
 			mounted.BindFunc(bodyLimit(a, limit))
@@ -91,16 +94,16 @@ func registerAPI(a *app.App, runner *agents.Runner) {
 // is announced, else when reading has come that far.
 func bodyLimit(a *app.App, limit int64) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
-		if e.Request.ContentLength > limit {
-			return problem(a, e, tooLarge(a))
+		if e.Request.ContentLength > limit+formOverhead {
+			return problem(a, e, tooLarge(limit))
 		}
-		e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, limit)
+		e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, limit+formOverhead)
 		return e.Next()
 	}
 }
 
-func tooLarge(a *app.App) error {
-	return fault.TooLarge.Say("A file is at most %d bytes here.", a.Config.ImportBytes)
+func tooLarge(limit int64) error {
+	return fault.TooLarge.Say("A file is at most %d bytes here.", limit)
 }
 
 // formOverhead is what multipart framing may add to a file, in bytes.

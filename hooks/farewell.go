@@ -1,11 +1,14 @@
 package hooks
 
 import (
+	"context"
+
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/routine"
 	"github.com/pocketbase/pocketbase/tools/subscriptions"
 
+	"github.com/pulseplan/pulseplan/agents/account"
 	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/record"
 )
@@ -36,6 +39,35 @@ func registerFarewell(a *app.App) {
 			return nil
 		}
 		sayFarewell(left)
+		return nil
+	})
+	registerLeaving(a)
+}
+
+// registerLeaving takes what stands beside the records of a person along when
+// their account is deleted, whoever does it, and tells their open windows.
+func registerLeaving(a *app.App) {
+	a.OnRecordDelete(record.Users).BindFunc(func(e *core.RecordEvent) error {
+		person, left := e.Record.Id, connectionsOf(e.App, e.Record.Id)
+		err := together(e, func(tx core.App) error { return account.Forget(tx, person) })
+		if err != nil {
+			return err
+		}
+		afterwards := func() {
+			sayFarewell(left)
+			logged(a, "remove the runs of an account", func(ctx context.Context) error { return account.Erase(ctx, a, person) })
+			logged(a, "forget the requests of an account", func(context.Context) error { return account.ForgetLogs(a, person) })
+		}
+		if tx := e.App.TxInfo(); tx != nil {
+			tx.OnComplete(func(err error) error {
+				if err == nil {
+					afterwards()
+				}
+				return nil
+			})
+			return nil
+		}
+		afterwards()
 		return nil
 	})
 }

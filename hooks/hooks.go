@@ -29,6 +29,7 @@ func Register(a *app.App) {
 	registerLogs(a)
 	registerSignup(a)
 	registerFarewell(a)
+	registerFresh(a)
 	registerOwners(a)
 	registerDates(a)
 	registerRules(a)

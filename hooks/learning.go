@@ -3,6 +3,7 @@ package hooks
 import (
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/pulseplan/pulseplan/agents/account"
 	"github.com/pulseplan/pulseplan/agents/evidence"
 	"github.com/pulseplan/pulseplan/agents/schedule"
 	"github.com/pulseplan/pulseplan/app"
@@ -19,6 +20,9 @@ func registerLearning(a *app.App) {
 		}
 	}
 	a.OnRecordUpdate(record.Tasks).BindFunc(func(e *core.RecordEvent) error {
+		if account.Importing(e.Context) {
+			return e.Next()
+		}
 		before := e.Record.Original().GetString("status")
 		record.TaskOf(e.Record).Begin(a.Clock.Now())
 		if err := e.Next(); err != nil {
@@ -41,7 +45,7 @@ func registerLearning(a *app.App) {
 		return nil
 	})
 	timed := func(e *core.RecordEvent) error {
-		if err := e.Next(); err != nil {
+		if err := e.Next(); err != nil || account.Importing(e.Context) {
 			return err
 		}
 		noted("timer", e.Record, evidence.TaskChanged(e.App, e.Record.GetString("owner"), e.Record.GetString("task")))

@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pulseplan/pulseplan/agents"
+	"github.com/pulseplan/pulseplan/agents/account"
 	"github.com/pulseplan/pulseplan/agents/schedule"
 	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/record"
@@ -53,7 +54,7 @@ func registerReplan(a *app.App, runner *agents.Runner) {
 		record.Users:    p.personMatters,
 	} {
 		follow := func(e *core.RecordEvent) error {
-			if schedule.Quiet(e.Context) || !matters(e) {
+			if schedule.Quiet(e.Context) || account.Importing(e.Context) || !matters(e) {
 				return e.Next()
 			}
 			return together(e, func(tx core.App) error { return p.want(tx, ownerOf(e.Record), record.TriggerChange) })

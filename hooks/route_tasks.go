@@ -165,7 +165,7 @@ func (c *call) upload() (*file, error) {
 			return nil, badField("file", "is required, as the body or as a form's file")
 		}
 		if int64(len(raw)) > c.app.Config.ImportBytes {
-			return nil, tooLarge(c.app)
+			return nil, tooLarge(c.app.Config.ImportBytes)
 		}
 		return &file{io.NopCloser(bytes.NewReader(raw)), "body", int64(len(raw))}, nil
 	}
@@ -178,7 +178,7 @@ func (c *call) upload() (*file, error) {
 	}
 	if header.Size > c.app.Config.ImportBytes {
 		_ = f.Close()
-		return nil, tooLarge(c.app)
+		return nil, tooLarge(c.app.Config.ImportBytes)
 	}
 	return &file{f, shownName(header.Filename), header.Size}, nil
 }
@@ -187,7 +187,7 @@ func (c *call) upload() (*file, error) {
 func unread(c *call, err error) error {
 	var limit *http.MaxBytesError
 	if errors.As(err, &limit) {
-		return tooLarge(c.app)
+		return tooLarge(c.app.Config.ImportBytes)
 	}
 	return fault.BadRequest.Say("The body could not be read to its end.").Because(err)
 }

@@ -45,6 +45,10 @@ var (
 	TaskRows        = Kind{"task_rows", http.StatusBadRequest, "Some rows of the task file break a rule; nothing was imported."}
 	TaskText        = Kind{"task_text", http.StatusBadRequest, "That sentence could not be read."}
 
+	ArchiveUnreadable = Kind{"archive_unreadable", http.StatusBadRequest, "That is not an archive of this program."}
+	ArchiveProblems   = Kind{"archive_problems", http.StatusBadRequest, "Some records of that archive break a rule; nothing was imported."}
+	Unconfirmed       = Kind{"unconfirmed", http.StatusForbidden, "Please confirm that with your password, or sign in again first."}
+
 	PlanImpossible = Kind{"plan_impossible", http.StatusBadRequest, "The tasks contradict each other."}
 	PlanTooLarge   = Kind{"plan_too_large", http.StatusBadRequest, "That is more than one plan can hold."}
 	PlanStale      = Kind{"plan_stale", http.StatusConflict, "Your tasks, events or blocks have changed since this plan was made. Please plan again."}
@@ -69,6 +73,7 @@ func Catalogue() []Kind {
 		BadRequest, UnknownField, BadField, TooLarge, SignIn, NotFound, NoEndpoint, SignupClosed, RateLimited, Internal,
 		CalendarUnreadable, CalendarProblems, SubscriptionFailed, SubscriptionURL,
 		TasksUnreadable, TaskRows, TaskText,
+		ArchiveUnreadable, ArchiveProblems, Unconfirmed,
 		PlanImpossible, PlanTooLarge, PlanStale, PlanState, PlanConflict, ChangeState, BlockState,
 		NotYours, IdempotencyConflict, JobState, JobTimeout, JobLost, NeedsAttention, JobsFull, JobsUnavailable,
 	}

@@ -131,3 +131,13 @@ func load(app core.App, key string) (time.Time, error) {
 	}
 	return time.Unix(0, nanos).UTC(), nil
 }
+
+// Forget removes, in the caller's transaction, the limits of somebody who
+// leaves: those whose key ends with their id.
+func Forget(tx core.App, id string) error {
+	_, err := tx.NonconcurrentDB().NewQuery("DELETE FROM {{_limits}} WHERE [[key]] LIKE {:of}").Bind(dbx.Params{"of": "%:" + id}).Execute()
+	if err != nil {
+		return fmt.Errorf("forget the limits of who leaves: %w", err)
+	}
+	return nil
+}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -156,6 +157,21 @@ func write(db core.App, now time.Time, job, step, state string, result []byte) e
 		Bind(dbx.Params{"job": job, "step": step, "state": state, "result": result, "at": stamp(now)}).Execute()
 	if err != nil {
 		return fmt.Errorf("write down the effect of %s: %w", step, err)
+	}
+	return nil
+}
+
+// ForgetEffects removes, in the caller's transaction, the effects of jobs that
+// will never run again.
+func ForgetEffects(tx core.App, jobs []string) error {
+	for chunk := range slices.Chunk(jobs, 500) { // below SQLite's bound of parameters
+		ids := make([]any, len(chunk))
+		for i, id := range chunk {
+			ids[i] = id
+		}
+		if _, err := tx.NonconcurrentDB().Delete(effects, dbx.In("job", ids...)).Execute(); err != nil {
+			return fmt.Errorf("forget effects: %w", err)
+		}
 	}
 	return nil
 }

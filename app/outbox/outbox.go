@@ -337,3 +337,13 @@ func (o *Outbox) drop(r row, id queue.ID, cause error) error {
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(types.DefaultDateLayout) }
+
+// ForgetTenant removes, in the caller's transaction, the rows of one tenant
+// that are not handed over yet.
+func ForgetTenant(tx core.App, tenant string) error {
+	_, err := tx.NonconcurrentDB().Delete(table, dbx.NewExp("json_extract(CAST([[job]] AS TEXT), '$.Tenant') = {:tenant}", dbx.Params{"tenant": tenant})).Execute()
+	if err != nil {
+		return fmt.Errorf("forget what waits to be handed over: %w", err)
+	}
+	return nil
+}

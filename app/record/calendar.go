@@ -115,6 +115,12 @@ func (c *Calendar) Fetched() time.Time { return at(c.Record, "fetched") }
 // NextRefresh is when the calendar is to be read again; zero means never.
 func (c *Calendar) NextRefresh() time.Time { return at(c.Record, "next_refresh") }
 
+// SetNextRefresh sets when the calendar is to be read again.
+func (c *Calendar) SetNextRefresh(t time.Time) { set(c.Record, "next_refresh", t) }
+
+// CalendarOf types a record of the calendars collection.
+func CalendarOf(r *core.Record) *Calendar { return wrap[Calendar](r) }
+
 // SetFetched notes a complete reading and when the next is due; a zero next
 // means never.
 func (c *Calendar) SetFetched(now, next time.Time) {

@@ -6,9 +6,10 @@ import { after, before, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 
 import { seen, violations } from "./contract.mjs";
-import { inDays, person } from "./phone.mjs";
+import { inDays, PASSWORD, person } from "./phone.mjs";
 import { semester } from "./semester.mjs";
 import { Server } from "./server.mjs";
+import { unzip, zip } from "./zip.mjs";
 
 const MIB = 1 << 20;
 
@@ -97,6 +98,10 @@ test("every operation answers as documented", async () => {
   await ok("GET", "/openapi.json");
   await ok("GET", "/sign-in");
   assert.ok(success((await ask(await person(server.url, "Gone"), "POST", "/sign-out")).status));
+  const gone = await person(server.url, "Leaver");
+  const left = await ask(gone, "POST", "/account/delete", { body: { email: "leaver@example.org" } });
+  assert.equal(left.status, 204, "who has just signed in needs no password");
+  await assert.rejects(gone.collection("users").authRefresh(), { status: 401 });
   await ok("POST", "/calendars/import", { body: form("semester.ics", await semester(), { counts_as: "busy", colour: "#3b82f6" }) });
   await ok("POST", "/calendars/preview", { body: form("semester.ics", await semester()) });
   const { calendar: concerts } = await ok("POST", "/calendars/import", { body: { url: `${feed}/concerts` } });
@@ -162,6 +167,20 @@ test("every operation answers as documented", async () => {
     await well("POST", "/check");
   });
 
+  const archive = await exported(ada);
+  const files = unzip(archive);
+  assert.match(files["tasks.csv"], /Essay/);
+  assert.equal(JSON.parse(files["records/tasks.json"]).records.length, (await ada.collection("tasks").getList(1, 1)).totalItems);
+  const eva = await person(server.url, "Eva");
+  const import_ = (query) => ask(eva, "POST", `/account/import${query}`, { body: form("pulseplan.zip", archive) });
+  const { json: dry } = await import_("?dry=true");
+  assert.deepEqual([dry.stored, dry.problems], [false, []]);
+  assert.equal((await eva.collection("tasks").getList(1, 1)).totalItems, 0);
+  const { json: stored } = await import_("");
+  assert.deepEqual([stored.stored, stored.new], [true, dry.new]);
+  assert.equal((await import_("")).json.new, 0, "importing twice adds nothing");
+  assert.equal((await eva.collection("tasks").getList(1, 1)).totalItems, (await ada.collection("tasks").getList(1, 1)).totalItems);
+
   const missing = [];
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
@@ -171,6 +190,16 @@ test("every operation answers as documented", async () => {
   }
   assert.deepEqual(missing, [], "operations without an answer here");
 });
+
+/** The person's archive. */
+async function exported(pb) {
+  const answer = await fetch(`${server.url}/api/v1/account/export`, { headers: { Authorization: pb.authStore.token } });
+  assert.deepEqual([answer.status, answer.headers.get("content-type")], [200, "application/zip"]);
+  return Buffer.from(await answer.arrayBuffer());
+}
+
+const head = { "manifest.json": '{"format":"pulseplan-archive","version":1}', "profile.json": "{}" };
+const badArchive = zip({ ...head, "records/time_maps.json": '{"records":[{"id":"aaaaaaaaaaaaaaa","name":"Work","hours":"whenever"}]}' });
 
 /** A block of a new task that began a minute ago. */
 async function blockNow(pb) {
@@ -199,9 +228,17 @@ const json = "application/json";
 const longJSON = { body: JSON.stringify({ text: "x".repeat(70_000) }), type: json };
 
 const refusals = [
-  ...["/agent/run", "/briefings", "/calendars/import", "/plans", "/plans/x/apply", "/plans/ways", "/blocks/x/done", "/blocks/x/more", "/tasks/parse"].map((path) => ["POST", path, 400, "bad_request", { body: '{"unfinished":', type: json }]),
-  ...["/agent/run", "/briefings", "/plans", "/plans/x/apply", "/plans/ways", "/blocks/x/done", "/blocks/x/more", "/tasks/parse"].map((path) => ["POST", path, 413, "too_large", longJSON]),
+  ...["/agent/run", "/briefings", "/calendars/import", "/plans", "/plans/x/apply", "/plans/ways", "/blocks/x/done", "/blocks/x/more", "/tasks/parse", "/account/delete"].map((path) => ["POST", path, 400, "bad_request", { body: '{"unfinished":', type: json }]),
+  ...["/agent/run", "/briefings", "/plans", "/plans/x/apply", "/plans/ways", "/blocks/x/done", "/blocks/x/more", "/tasks/parse", "/account/delete"].map((path) => ["POST", path, 413, "too_large", longJSON]),
   ["POST", "/tasks/import", 400, "bad_request", { body: "no parts at all", type: "multipart/form-data" }],
+  ["POST", "/account/import", 400, "bad_request", { body: "no parts at all", type: "multipart/form-data" }],
+  ["POST", "/account/import", 400, "bad_field", { body: "", type: "application/zip" }],
+  ["POST", "/account/import?dry=perhaps", 400, "bad_field", { body: form("a.zip", badArchive) }],
+  ["POST", "/account/import", 400, "archive_unreadable", { body: form("a.zip", "no zip") }],
+  ["POST", "/account/import", 400, "archive_problems", { body: form("a.zip", badArchive) }],
+  ["POST", "/account/import", 413, "too_large", { body: form("a.zip", zip({ ...head, "records/tasks.json": `{"records":[{"id":"aaaaaaaaaaaaaaa","notes":"${"a".repeat(25 * MIB)}` })) }],
+  ["POST", "/account/delete", 400, "bad_field", { body: { email: "eva@example.org" } }],
+  ["POST", "/account/delete", 400, "unknown_field", { body: { sure: true } }],
   ["POST", "/briefings", 400, "bad_field", { body: { date: "tomorrow" } }],
   ["POST", "/briefings", 400, "bad_field", { body: { date: "1999-01-01" } }],
   ["POST", "/briefings", 400, "unknown_field", { body: { day: "2026-11-23" } }],
@@ -318,6 +355,24 @@ test("whoever has not signed in is refused on every operation that needs it", as
       const { status, json } = await ask(null, method.toUpperCase(), path.replaceAll(/\{\w+\}/g, "x"));
       assert.deepEqual([status, json.code], [401, "sign_in"], `${method} ${path}`);
     }
+  }
+});
+
+test("an account is not deleted by whoever has no more than a token", async () => {
+  const own = await Server.start();
+  try {
+    const pb = await person(own.url, "Nora");
+    await own.stop();
+    await own.start(); // which sign-ins are new is not known after that
+    const leave = (fields) => ask(pb, "POST", "/account/delete", { url: own.url, body: { email: "nora@example.org", ...fields } });
+    for (const fields of [{}, { password: "a guess" }]) {
+      const refused = await leave(fields);
+      assert.deepEqual([refused.status, refused.json.code], [403, "unconfirmed"], refused.text);
+    }
+    await assert.rejects(pb.collection("users").delete(pb.authStore.record.id), { status: 403 });
+    assert.equal((await leave({ password: PASSWORD })).status, 204);
+  } finally {
+    await own.end();
   }
 });
 
