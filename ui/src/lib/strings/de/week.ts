@@ -9,7 +9,7 @@ export const week = {
   today: "Heute",
   days: "Tage der Woche",
   grid: "Kalender",
-  allDay: "Ganztägig",
+  allDay: "Ganz\u00adtägig",
   nothing: "An diesem Tag ist nichts.",
   now: (time: string) => `Jetzt: ${time}`,
   clocksForward: "Uhren werden vorgestellt",
