@@ -200,7 +200,7 @@ func workflowOf(name string, g *graph.Graph[errand]) (workflow.Workflow, error) 
 			}
 			return json.Marshal(errand{User: a.User.Id})
 		},
-		Say:   func(json.RawMessage) string { return "Did what was to be done." },
+		Say:   func(json.RawMessage, string) string { return "Did what was to be done." },
 		Steps: map[string]string{},
 	}
 	if err == nil {

@@ -52,7 +52,11 @@ func (r *Runner) keepTrace(tx core.App, job *record.Job, s queue.Status) error {
 	}
 	summary := ""
 	if w := r.find(job.Type()); w != nil && job.Status() == record.JobDone {
-		summary = w.Say(job.Result())
+		owner, err := tx.FindRecordById(record.Users, job.Owner())
+		if err != nil {
+			return err
+		}
+		summary = w.Say(job.Result(), record.UserOf(owner).Locale())
 	}
 	if p := job.Problem(); p != nil {
 		summary = p.Message

@@ -71,32 +71,32 @@ func Learned(app core.App, user *record.User, now time.Time) (*Answer, error) {
 		return nil, err
 	}
 	a := &Answer{Durations: []Duration{}, Times: []Time{}, Weights: []Weight{}}
-	on := user.Preferences().Learns()
-	if err := a.addDurations(app, user.Id, &s, on); err != nil {
+	on, l := user.Preferences().Learns(), planner.LangOf(user.Locale())
+	if err := a.addDurations(app, user.Id, &s, on, l); err != nil {
 		return nil, err
 	}
 	for _, t := range s.Times(now) {
-		a.Times = append(a.Times, timeOf(t))
+		a.Times = append(a.Times, timeOf(t, l))
 	}
 	for _, w := range s.Weights(now) {
-		a.Weights = append(a.Weights, weightOf(w))
+		a.Weights = append(a.Weights, weightOf(w, l))
 	}
 	return a, nil
 }
 
-func (a *Answer) addDurations(app core.App, owner string, s *learn.State, on bool) error {
+func (a *Answer) addDurations(app core.App, owner string, s *learn.State, on bool, l planner.Lang) error {
 	projects, err := record.ListProjects(app, owner)
 	if err != nil {
 		return err
 	}
-	names := map[string]string{"": "Work without a project"}
+	names := map[string]string{"": say(l, "Work without a project")}
 	for _, p := range projects {
 		names[p.Id] = p.Name()
 	}
 	for _, p := range s.Projects {
 		e := s.Project(p.ID)
 		d := Duration{Key: durationKey(p.ID), Project: p.ID, Title: names[p.ID], Factor: times(e.Factor), P80: times(e.P80),
-			Count: e.Count, Active: e.Active && on, Sentence: durationSentence(names[p.ID], p.ID, e, s.Completions(), on)}
+			Count: e.Count, Active: e.Active && on, Sentence: durationSentence(names[p.ID], p.ID, e, s.Completions(), on, l)}
 		if d.Evidence, err = tasksOf(app, owner, p.ID); err != nil {
 			return err
 		}
@@ -126,24 +126,24 @@ func tasksOf(app core.App, owner, project string) ([]Task, error) {
 // times makes hundredths a number.
 func times(factor int) float64 { return float64(factor) / 100 }
 
-func durationSentence(title, project string, e learn.Estimate, completions int, on bool) string {
-	work := "Work in " + title
+func durationSentence(title, project string, e learn.Estimate, completions int, on bool, l planner.Lang) string {
+	work := say(l, "Work in %s", title)
 	if project == "" {
 		work = title
 	}
-	from := fmt.Sprintf("%d completed tasks", e.Count)
+	from := say(l, "%d completed tasks", e.Count)
 	if e.Count == 1 {
-		from = "one completed task"
+		from = say(l, "one completed task")
 	}
-	sentence := fmt.Sprintf("%s usually takes %s x as long as you plan, and eight of ten tasks at most %s x (from %s).", work, learn.Times(e.Factor), learn.Times(e.P80), from)
+	sentence := say(l, "%s usually takes %s x as long as you plan, and eight of ten tasks at most %s x (from %s).", work, l.Number(e.Factor), l.Number(e.P80), from)
 	if e.Factor == 100 {
-		sentence = fmt.Sprintf("%s usually takes as long as you plan, and eight of ten tasks at most %s x (from %s).", work, learn.Times(e.P80), from)
+		sentence = say(l, "%s usually takes as long as you plan, and eight of ten tasks at most %s x (from %s).", work, l.Number(e.P80), from)
 	}
 	switch {
 	case !on:
-		return sentence + " Plans do not use it, because learning is switched off."
+		return sentence + say(l, " Plans do not use it, because learning is switched off.")
 	case !e.Active:
-		return sentence + fmt.Sprintf(" Plans use it from %d completed tasks on; there are %d in all.", learn.MinCompletions, completions)
+		return sentence + say(l, " Plans use it from %d completed tasks on; there are %d in all.", learn.MinCompletions, completions)
 	}
 	return sentence
 }
@@ -154,36 +154,39 @@ var (
 	daysNames = map[bool]string{false: "on weekdays", true: "on weekends"}
 )
 
-func timeOf(t learn.Time) Time {
+func timeOf(t learn.Time, l planner.Lang) Time {
 	hour := t.Cell.Block * 2
-	label := fmt.Sprintf("%s %s, %02d:00 to %02d:00", workNames[t.Cell.Energy], daysNames[t.Cell.Weekend], hour, hour+2)
-	sentence := fmt.Sprintf("%s: %d of %d blocks were worked as planned.", label, t.Done, t.Count)
-	if t.Count == 1 {
-		sentence = label + ": the one block was " + map[bool]string{true: "worked as planned.", false: "skipped or dragged away."}[t.Done == 1]
+	label := say(l, "%s %s, %s to %s", say(l, workNames[t.Cell.Energy]), say(l, daysNames[t.Cell.Weekend]), fmt.Sprintf("%02d:00", hour), fmt.Sprintf("%02d:00", hour+2))
+	sentence := say(l, "%s: %d of %d blocks were worked as planned.", label, t.Done, t.Count)
+	switch {
+	case t.Count == 1 && t.Done == 1:
+		sentence = say(l, "%s: the one block was worked as planned.", label)
+	case t.Count == 1:
+		sentence = say(l, "%s: the one block was skipped or dragged away.", label)
 	}
 	return Time{Key: "time." + t.Cell.String(), Label: label, Mean: times(t.Mean), Count: t.Count, Sentence: sentence}
 }
 
-func weightOf(w learn.Weight) Weight {
+func weightOf(w learn.Weight, l planner.Lang) Weight {
 	label := w.Term
 	for _, info := range planner.Terms() {
 		if info.Name == w.Term {
-			label = info.Label
+			label = info.In(l).Label
 		}
 	}
 	out := Weight{Key: "weight." + w.Term, Label: label, Factor: times(w.Factor), Count: max(w.Drags, -w.Drags)}
-	what, did := "You dragged blocks away from what this term dislikes", "counts "+learn.Times(w.Factor)+" x as much"
+	what := say(l, "You dragged blocks away from what this term dislikes")
 	if w.Drags < 0 {
-		what = "You dragged blocks to where this term dislikes them"
+		what = say(l, "You dragged blocks to where this term dislikes them")
 	}
-	often := fmt.Sprintf("%d times", out.Count)
+	often := say(l, "%d times", out.Count)
 	if out.Count == 1 {
-		often = "once"
+		often = say(l, "once")
 	}
 	if out.Count < learn.MinDrags {
-		out.Sentence = fmt.Sprintf("%s %s. It counts as before until %d drags agree.", what, often, learn.MinDrags)
+		out.Sentence = say(l, "%s %s. It counts as before until %d drags agree.", what, often, learn.MinDrags)
 	} else {
-		out.Sentence = fmt.Sprintf("%s %s, so it %s.", what, often, did)
+		out.Sentence = say(l, "%s %s, so it counts %s x as much.", what, often, l.Number(w.Factor))
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package learn
 
 import (
-	"fmt"
 	"slices"
 	"sort"
 )
@@ -177,15 +176,4 @@ func (s *State) Minutes(project string, estimate int, hard bool) int {
 		factor = e.P65
 	}
 	return max(step, int(round(int64(estimate)*int64(factor), 100*step))*step)
-}
-
-// Times writes a factor in hundredths as people read it: 140 is "1.4", 125 is "1.25".
-func Times(factor int) string {
-	switch {
-	case factor%100 == 0:
-		return fmt.Sprint(factor / 100)
-	case factor%10 == 0:
-		return fmt.Sprintf("%d.%d", factor/100, factor/10%10)
-	}
-	return fmt.Sprintf("%d.%02d", factor/100, factor%100)
 }

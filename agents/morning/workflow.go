@@ -8,6 +8,7 @@ import (
 
 	"github.com/pulseplan/pulseplan/agents/briefing"
 	"github.com/pulseplan/pulseplan/agents/graph"
+	"github.com/pulseplan/pulseplan/agents/planner"
 	"github.com/pulseplan/pulseplan/agents/workflow"
 	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/clock"
@@ -131,16 +132,18 @@ func Workflow(a *app.App) (workflow.Workflow, error) {
 			"events": "Reading the day's events", "work": "Reading tasks and blocks", "plan": "Looking at the plan in force",
 			"hours": "Looking up your hours", "write": "Writing the briefing",
 		},
-		Say: func(result json.RawMessage) string {
+		Say: func(result json.RawMessage, locale string) string {
 			var out Outcome
 			if json.Unmarshal(result, &out) != nil {
 				return ""
 			}
-			return "Wrote the briefing of " + out.Date + "."
+			return planner.LangOf(locale).Say(german, "Wrote the briefing of %s.", out.Date)
 		},
 		Timeout: 2 * time.Minute,
 	}, err
 }
+
+var german = planner.Words{"Wrote the briefing of %s.": "Briefing vom %[1]s geschrieben."}
 
 // begin checks a request. Without a date the briefing is about the day on which
 // the run starts, so that one that was held up is not about yesterday.

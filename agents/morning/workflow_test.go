@@ -189,7 +189,7 @@ func TestThePartsAreReadSideBySideAndEachStepHasItsWords(t *testing.T) {
 			t.Errorf("%s has no words", n.Name)
 		}
 	}
-	if got := flow.Say(json.RawMessage(`{"date":"2026-11-23"}`)); got != "Wrote the briefing of 2026-11-23." {
+	if got := flow.Say(json.RawMessage(`{"date":"2026-11-23"}`), "en-GB"); got != "Wrote the briefing of 2026-11-23." {
 		t.Errorf("%q", got)
 	}
 }

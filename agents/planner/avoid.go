@@ -27,7 +27,7 @@ func (c *checker) checkAvoid() {
 	for _, b := range c.blocks {
 		for _, a := range c.task[b.Task].Avoid {
 			if overlap(b.Start, b.End, a.Start, a.End) {
-				c.report(RuleAvoid, b.Task, "%s is inside %s to %s, which it avoids", c.at(b), timeText(a.Start, c.p.Zone), timeText(a.End, c.p.Zone))
+				c.report(RuleAvoid, b.Task, "%s is inside %s to %s, which it avoids", c.at(b), c.p.time(a.Start), c.p.time(a.End))
 			}
 		}
 	}

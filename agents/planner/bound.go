@@ -48,17 +48,17 @@ func BoundGrid(g Grid) (BoundResult, error) {
 }
 
 // Sentence says how far a plan is from the best possible.
-func (b BoundResult) Sentence(plan Score) string {
+func (b BoundResult) Sentence(l Lang, plan Score) string {
 	switch {
 	case !b.Complete:
-		return "No plan can place all work."
+		return l.say("No plan can place all work.")
 	case plan[0] > 0:
-		return "This plan leaves work out, so its cost cannot be compared with that of a complete plan."
+		return l.say("This plan leaves work out, so its cost cannot be compared with that of a complete plan.")
 	case plan[1] <= b.Soft:
-		return "This is the best possible plan."
+		return l.say("This is the best possible plan.")
 	}
 	tenths := b.Within(plan)
-	return fmt.Sprintf("This plan is within %d.%d %% of the best possible.", tenths/10, tenths%10)
+	return l.say("This plan is within %s %% of the best possible.", l.decimal(fmt.Sprintf("%d.%d", tenths/10, tenths%10)))
 }
 
 // Within is by how much a complete plan may exceed the best possible, in tenths of a percent of its own cost, rounded up.

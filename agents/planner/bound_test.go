@@ -87,7 +87,7 @@ func TestDistanceFromTheBestPlanIsSaidInAWholeSentence(t *testing.T) {
 		{b, Score{5, 1000}, "This plan leaves work out, so its cost cannot be compared with that of a complete plan."},
 		{BoundResult{}, Score{5, 1000}, "No plan can place all work."},
 	} {
-		if got := tc.bound.Sentence(tc.plan); got != tc.want {
+		if got := tc.bound.Sentence(English, tc.plan); got != tc.want {
 			t.Errorf("%+v, %v: %q, want %q", tc.bound, tc.plan, got, tc.want)
 		}
 	}

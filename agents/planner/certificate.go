@@ -2,9 +2,7 @@ package planner
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -339,33 +337,18 @@ func (m *model) describe(c *Certificate, s *supply, jobs []int) {
 		}
 	}
 	c.Until = m.p.To
-	end := "before the plan ends " + timeText(m.p.To, m.p.Zone)
+	end := m.p.say("before the plan ends %s", m.p.time(m.p.To))
 	if hard {
 		c.Until = instant(until)
-		end = "before " + timeText(c.Until, m.p.Zone)
+		end = m.p.say("before %s", m.p.time(c.Until))
 	}
-	verb := "need"
-	if len(jobs) == 1 {
-		verb = "needs"
-	}
-	room := minutesText(c.Free) + " are free"
+	room := m.p.say("%s are free", minutesText(c.Free))
 	if free > c.Free {
-		room = fmt.Sprintf("%s can be used under your limits", minutesText(c.Free))
+		room = m.p.say("%s can be used under your limits", minutesText(c.Free))
 	}
-	c.Sentence = fmt.Sprintf("%s %s %s %s, %s: %s cannot fit.", listText(names), verb, minutesText(c.Demand), end, room, minutesText(c.Short()))
-}
-
-// namesMost is how many tasks a sentence names; the rest is counted.
-const namesMost = 5
-
-// listText joins names: "Lab 3, Essay and Quiz".
-func listText(names []string) string {
-	if n := len(names); n > namesMost {
-		names = append(slices.Clone(names[:namesMost-1]), fmt.Sprintf("%d more tasks", n-namesMost+1))
+	format := "%s need %s %s, %s: %s cannot fit."
+	if len(jobs) == 1 {
+		format = "%s needs %s %s, %s: %s cannot fit."
 	}
-	n := len(names)
-	if n == 1 {
-		return names[0]
-	}
-	return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	c.Sentence = m.p.say(format, m.p.Lang.List(names), minutesText(c.Demand), end, room, minutesText(c.Short()))
 }

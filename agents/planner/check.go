@@ -138,7 +138,7 @@ func (c *checker) report(rule, task, format string, args ...any) {
 
 // at writes a block for details.
 func (c *checker) at(b Block) string {
-	return timeText(b.Start, c.p.Zone) + " to " + timeText(b.End, c.p.Zone)
+	return c.p.time(b.Start) + " to " + c.p.time(b.End)
 }
 
 // checkBlocks looks at each block alone.
@@ -175,10 +175,10 @@ func (c *checker) checkTimes(b Block, t *Task) {
 		c.report(RuleHorizon, b.Task, "%s", c.at(b))
 	}
 	if b.Start.Before(t.Earliest) {
-		c.report(RuleEarliest, b.Task, "%s is before %s", c.at(b), timeText(t.Earliest, c.p.Zone))
+		c.report(RuleEarliest, b.Task, "%s is before %s", c.at(b), c.p.time(t.Earliest))
 	}
 	if t.Hard && b.End.After(t.Due) {
-		c.report(RuleDeadline, b.Task, "%s is after %s", c.at(b), timeText(t.Due, c.p.Zone))
+		c.report(RuleDeadline, b.Task, "%s is after %s", c.at(b), c.p.time(t.Due))
 	}
 	if first, last := c.day(b.Start), c.day(b.End.Add(-time.Minute)); first != last {
 		c.report(RuleDayTurn, b.Task, "%s", c.at(b))
@@ -199,7 +199,7 @@ func (c *checker) checkHours(b Block, t *Task) {
 	h := c.hoursOf(t)
 	for at := b.Start; at.Before(b.End); at = at.Add(time.Minute) {
 		if !c.minuteOpen(h, at) {
-			c.report(RuleHours, b.Task, "%s: %s is outside %s", c.at(b), timeText(at, c.p.Zone), h)
+			c.report(RuleHours, b.Task, "%s: %s is outside %s", c.at(b), c.p.time(at), h)
 			return
 		}
 	}

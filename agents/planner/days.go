@@ -93,15 +93,3 @@ func minutesText(m int) string {
 	}
 	return fmt.Sprintf("%d h %d min", m/60, m%60)
 }
-
-// timeText writes an instant for people in their zone: "Thu 26 Nov 17:00".
-func timeText(t time.Time, zone *time.Location) string { return t.In(zone).Format("Mon 2 Jan 15:04") }
-
-// endText writes a moment something ends: midnight belongs to the day before, as people say it.
-func endText(t time.Time, zone *time.Location) string {
-	local := t.In(zone)
-	if local.Hour() == 0 && local.Minute() == 0 {
-		return local.AddDate(0, 0, -1).Format("Mon 2 Jan") + " 24:00"
-	}
-	return timeText(t, zone)
-}

@@ -2,7 +2,6 @@ package planner
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -71,7 +70,7 @@ func (d *Desk) explainChunk(j *job, i int, task string) Explanation {
 	defer d.swap(j.index, old)
 	e.Binding = d.binding(j, c)
 	if x := d.bundleOf(task); x != nil {
-		e.Binding = append([]Refusal{{RuleBundle, fmt.Sprintf("%s are worked together as one block.", d.titleOf(x))}}, e.Binding...)
+		e.Binding = append([]Refusal{{RuleBundle, d.p.say("%s are worked together as one block.", d.titleOf(x))}}, e.Binding...)
 	}
 	for day := range d.m.tl.days {
 		if day != int(d.m.tl.day[c.at]) {
@@ -90,7 +89,7 @@ func (d *Desk) explainFixed(i int) Explanation {
 	if stray {
 		e.Stays = ""
 	} else {
-		e.Binding = []Refusal{{RuleFixed, staysSentence(f.Kind)}}
+		e.Binding = []Refusal{{RuleFixed, d.p.say(staysSentence(f.Kind))}}
 	}
 	if d.of(f.Task) == nil {
 		return e
@@ -105,7 +104,7 @@ func (d *Desk) explainFixed(i int) Explanation {
 	j := other.of(f.Task)
 	if !f.Counts && other.s.placed[j.index]+f.Minutes() > j.remaining {
 		if stray {
-			e.Binding = append(e.Binding, Refusal{RuleMinutes, fmt.Sprintf("%s needs no more time: only %s of it were left to plan.", j.title(), minutesText(j.remaining))})
+			e.Binding = append(e.Binding, Refusal{RuleMinutes, d.p.say("%s needs no more time: only %s of it were left to plan.", other.m.titleOf(j), minutesText(j.remaining))})
 		}
 		return e
 	}
@@ -124,7 +123,7 @@ func (d *Desk) explainFixed(i int) Explanation {
 	if stray {
 		e.Binding = append(refusals, e.Binding...)
 		for _, b := range inWay {
-			e.Binding = append(e.Binding, Refusal{RuleOverlap, fmt.Sprintf("%s is planned at the same time.", other.m.jobs[b].title())})
+			e.Binding = append(e.Binding, Refusal{RuleOverlap, d.p.say("%s is planned at the same time.", other.m.titleOf(&other.m.jobs[b]))})
 		}
 	}
 	return e
@@ -165,7 +164,7 @@ func (d *Desk) alternative(j *job, day, minutes int, task string, before ledger)
 	best, ok := d.bestOn(j, day, minutes)
 	if !ok {
 		r := d.closed(j, day, minutes)
-		a.Rule, a.Sentence = r.Rule, d.m.tl.days[day].text()+": "+lowerFirst(r.Sentence)+d.inParts(j, day, minutes, before)
+		a.Rule, a.Sentence = r.Rule, d.p.Lang.civil(d.m.tl.days[day])+": "+d.p.Lang.within(r.Sentence)+d.inParts(j, day, minutes, before)
 		return a
 	}
 	b := d.block(j, best.chunk)
@@ -177,7 +176,7 @@ func (d *Desk) alternative(j *job, day, minutes int, task string, before ledger)
 	var medium int64
 	medium, a.Delta, a.Terms = d.bill(j.index).since(before)
 	d.swap(j.index, old)
-	a.Sentence = deltaText(timeText(a.Start, d.p.Zone), medium, a.Delta, a.Terms)
+	a.Sentence = d.p.delta(d.p.when(a.Start), medium, a.Delta, a.Terms)
 	return a
 }
 
@@ -197,15 +196,12 @@ func (d *Desk) inParts(j *job, day, minutes int, before ledger) string {
 	for _, c := range d.s.chunks[j.index] {
 		if int(d.m.tl.day[c.at]) == day && !slices.Contains(have, c) {
 			b := d.block(j, c)
-			times = append(times, b.Start.In(d.p.Zone).Format("15:04")+"-"+b.End.In(d.p.Zone).Format("15:04"))
+			times = append(times, d.p.clocks(b.Start, b.End))
 		}
 	}
 	_, delta, terms := d.bill(j.index).since(before)
-	return " " + deltaText("In parts ("+strings.Join(times, ", ")+") it", 0, delta, terms)
+	return " " + d.p.delta(d.p.say("In parts (%s) it", strings.Join(times, ", ")), 0, delta, terms)
 }
-
-// text writes a day for people: "Tue 24 Nov".
-func (d civilDay) text() string { return time.Unix(int64(d)*86400, 0).UTC().Format("Mon 2 Jan") }
 
 // closed says why a day has no place for a block: the first of the rules, from the widest on.
 func (d *Desk) closed(j *job, day, minutes int) Refusal {
@@ -217,25 +213,25 @@ func (d *Desk) closed(j *job, day, minutes int) Refusal {
 	}
 	openAt, longest := d.longestRun(j, first, last, func(int) bool { return false })
 	if !openAt {
-		return Refusal{RuleHours, "Its hours and your events leave no time."}
+		return Refusal{RuleHours, d.p.say("Its hours and your events leave no time.")}
 	}
 	if room, rule := d.room(j, day); room < minutes {
 		switch rule {
 		case RuleTaskDay:
-			return Refusal{rule, fmt.Sprintf("The limit of %s a day for %s leaves %s.", minutesText(j.bounds.perDay), j.title(), minutesText(room))}
+			return Refusal{rule, d.p.say("The limit of %s a day for %s leaves %s.", minutesText(j.bounds.perDay), d.m.titleOf(j), minutesText(room))}
 		case RuleWeek:
-			return Refusal{rule, fmt.Sprintf("Your limit of %s a week leaves %s.", minutesText(d.m.groupCap[d.m.group[day]]), minutesText(room))}
+			return Refusal{rule, d.p.say("Your limit of %s a week leaves %s.", minutesText(d.m.groupCap[d.m.group[day]]), minutesText(room))}
 		}
-		return Refusal{rule, fmt.Sprintf("Your limit of %s a day leaves %s.", minutesText(d.m.dayCap[day]), minutesText(room))}
+		return Refusal{rule, d.p.say("Your limit of %s a day leaves %s.", minutesText(d.m.dayCap[day]), minutesText(room))}
 	}
 	if longest < minutes {
-		return Refusal{RuleBusy, fmt.Sprintf("Between events the longest stretch of its hours is %s, and it needs %s.", minutesText(longest), minutesText(minutes))}
+		return Refusal{RuleBusy, d.p.say("Between events the longest stretch of its hours is %s, and it needs %s.", minutesText(longest), minutesText(minutes))}
 	}
 	a, b := max(first, lo), min(last, hi)
 	if _, free := d.longestRun(j, a, b, func(t int) bool { return d.s.owner[t] != none }); free < minutes {
-		return Refusal{RuleOverlap, fmt.Sprintf("The longest free stretch is %s, and it needs %s.", minutesText(free), minutesText(minutes))}
+		return Refusal{RuleOverlap, d.p.say("The longest free stretch is %s, and it needs %s.", minutesText(free), minutesText(minutes))}
 	}
-	return Refusal{RuleBreak, "The free stretches leave no room for the breaks around it."}
+	return Refusal{RuleBreak, d.p.say("The free stretches leave no room for the breaks around it.")}
 }
 
 // outside says which end of the window of a job shuts a day out.
@@ -243,16 +239,16 @@ func (d *Desk) outside(j *job, first, last, lo, hi int) (Refusal, bool) {
 	for _, p := range j.preds {
 		if !d.s.complete(p) {
 			pred := &d.m.jobs[p]
-			return Refusal{RuleDependency, fmt.Sprintf("It waits for %s, of which %s have no place.", pred.title(), minutesText(pred.remaining-d.s.placed[p]))}, true
+			return Refusal{RuleDependency, d.p.say("It waits for %s, of which %s have no place.", d.m.titleOf(pred), minutesText(pred.remaining-d.s.placed[p]))}, true
 		}
 	}
 	switch {
 	case first == last:
-		return Refusal{RuleHours, "No hours are open and free of events."}, true
+		return Refusal{RuleHours, d.p.say("No hours are open and free of events.")}, true
 	case last <= j.lo:
-		return Refusal{RuleEarliest, fmt.Sprintf("It may not start before %s.", d.m.earliest(j, j.task.Earliest))}, true
+		return Refusal{RuleEarliest, d.p.say("It may not start before %s.", d.m.earliest(j, j.task.Earliest))}, true
 	case first >= j.hi:
-		return Refusal{RuleDeadline, fmt.Sprintf("It must be finished by %s.", endText(j.task.Due, d.p.Zone))}, true
+		return Refusal{RuleDeadline, d.p.say("It must be finished by %s.", d.p.end(j.task.Due))}, true
 	case j.turns != nil && (last <= lo || first >= hi):
 		if r, found := d.nearTurn(j, last <= lo); found {
 			return r, true
@@ -268,14 +264,14 @@ func (d *Desk) outside(j *job, first, last, lo, hi int) (Refusal, bool) {
 				end = max(end, d.m.endOf(d.s.chunks[p][n-1]))
 			}
 			if name == "" || end >= at {
-				name, at = d.m.jobs[p].title(), end
+				name, at = d.m.titleOf(&d.m.jobs[p]), end
 			}
 		}
-		return Refusal{RuleDependency, fmt.Sprintf("It waits for %s, which ends %s.", name, timeText(instant(at), d.p.Zone))}, true
+		return Refusal{RuleDependency, d.p.say("It waits for %s, which ends %s.", name, d.p.time(instant(at)))}, true
 	case first >= hi:
 		for _, q := range j.succs {
 			if chunks := d.s.chunks[q]; len(chunks) > 0 && chunks[0].at <= hi {
-				return Refusal{RuleDependency, fmt.Sprintf("%s waits for it and starts %s.", d.m.jobs[q].title(), timeText(instant(d.m.tl.start[chunks[0].at]), d.p.Zone))}, true
+				return Refusal{RuleDependency, d.p.say("%s waits for it and starts %s.", d.m.titleOf(&d.m.jobs[q]), d.p.time(instant(d.m.tl.start[chunks[0].at])))}, true
 			}
 		}
 	}
@@ -315,29 +311,29 @@ func (d *Desk) binding(j *job, c chunk) []Refusal {
 	start := d.m.tl.start[c.at]
 	refusals, inWay := d.refusals(j, start-slotSeconds, c.minutes)
 	for _, r := range refusals {
-		if add(r, "It cannot start earlier: "+r.Sentence) {
+		if add(r, d.p.say("It cannot start earlier: %s", r.Sentence)) {
 			return out
 		}
 	}
 	for _, b := range inWay {
 		r := Refusal{Rule: RuleOverlap}
-		if add(r, fmt.Sprintf("It cannot start earlier: %s is planned before it.", d.m.jobs[b].title())) {
+		if add(r, d.p.say("It cannot start earlier: %s is planned before it.", d.m.titleOf(&d.m.jobs[b]))) {
 			return out
 		}
 	}
 	seen := map[string]bool{}
 	for _, s := range d.cheaper(j, c) {
-		when := timeText(instant(d.m.tl.start[s.at]), d.p.Zone)
+		when := d.p.when(instant(d.m.tl.start[s.at]))
 		refusals, inWay := d.refusals(j, d.m.tl.start[s.at], c.minutes)
 		if len(refusals) > 0 && !seen[refusals[0].Rule] {
 			seen[refusals[0].Rule] = true
-			if add(refusals[0], fmt.Sprintf("%s would cost %s less, but: %s", when, painText(-s.cost), refusals[0].Sentence)) {
+			if add(refusals[0], d.p.say("%s would cost %s less, but: %s", when, d.p.Lang.pain(-s.cost), refusals[0].Sentence)) {
 				return out
 			}
 		}
 		if len(refusals) == 0 && len(inWay) > 0 && !seen[RuleOverlap] {
 			seen[RuleOverlap] = true
-			if add(Refusal{Rule: RuleOverlap}, fmt.Sprintf("%s would cost %s less, but %s is planned there.", when, painText(-s.cost), d.m.jobs[inWay[0]].title())) {
+			if add(Refusal{Rule: RuleOverlap}, d.p.say("%s would cost %s less, but %s is planned there.", when, d.p.Lang.pain(-s.cost), d.m.titleOf(&d.m.jobs[inWay[0]]))) {
 				return out
 			}
 		}

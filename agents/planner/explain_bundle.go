@@ -95,7 +95,7 @@ func (d *Desk) titleOf(x *bundle) string {
 	for k, i := range x.members {
 		names[k] = named(d.given.Tasks[i].Title, d.given.Tasks[i].ID)
 	}
-	return listText(names)
+	return d.given.Lang.List(names)
 }
 
 // unbundle notes that the members of bundles that break a rule are looked at one by one; it reports whether there were any.

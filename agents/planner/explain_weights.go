@@ -12,20 +12,24 @@ type WeightInfo struct {
 
 // Units of weights.
 const (
-	unitBlock  = "tenths of a pain minute per block"
-	unitMinute = "tenths of a pain minute per minute"
+	unitBlock        = "tenths of a pain minute per block"
+	unitBlockMost    = "tenths of a pain minute per block, at most"
+	unitMinute       = "tenths of a pain minute per minute"
+	unitMinuteRanked = "tenths of a pain minute per minute, times the priority"
+	unitWork         = "tenths of a pain minute per minute of work"
+	unitWorkRanked   = "tenths of a pain minute per minute of work, times the priority"
 )
 
 // WeightInfos lists every weight, in the order of the fields of Weights.
 func WeightInfos() []WeightInfo {
 	return []WeightInfo{
 		{"late_per_hour", "LatePerHour", "An hour late", "tenths of a pain minute per hour, times the priority", 0, 10_000, func(w *Weights) *int64 { return &w.LatePerHour }},
-		{"margin_per_min", "MarginPerMin", "Close to the deadline", unitMinute + ", times the priority", 0, 100, func(w *Weights) *int64 { return &w.MarginPerMin }},
+		{"margin_per_min", "MarginPerMin", "Close to the deadline", unitMinuteRanked, 0, 100, func(w *Weights) *int64 { return &w.MarginPerMin }},
 		{"margin_hours", "MarginHours", "Close means within", "hours", 0, 168, func(w *Weights) *int64 { return &w.MarginHours }},
 		{"urgency_per_day", "UrgencyPerDay", "A day of delay without a deadline", "tenths of a pain minute per ten minutes of work, times the priority", 0, 100, func(w *Weights) *int64 { return &w.UrgencyPerDay }},
-		{"asap_per_hour", "ASAPPerHour", "An hour of delay when wanted soon", unitMinute + " of work, times the priority", 0, 100, func(w *Weights) *int64 { return &w.ASAPPerHour }},
+		{"asap_per_hour", "ASAPPerHour", "An hour of delay when wanted soon", unitWorkRanked, 0, 100, func(w *Weights) *int64 { return &w.ASAPPerHour }},
 		{"switch", "Switch", "A switch to another block", unitBlock, 0, 2_000, func(w *Weights) *int64 { return &w.Switch }},
-		{"session", "Session", "A block too short or too long", unitBlock + ", at most", 0, 2_000, func(w *Weights) *int64 { return &w.Session }},
+		{"session", "Session", "A block too short or too long", unitBlockMost, 0, 2_000, func(w *Weights) *int64 { return &w.Session }},
 		{"deep_in_low", "DeepInLow", "Deep work in tired hours", unitMinute, 0, 100, func(w *Weights) *int64 { return &w.DeepInLow }},
 		{"deep_in_medium", "DeepInMedium", "Deep work in ordinary hours", unitMinute, 0, 100, func(w *Weights) *int64 { return &w.DeepInMedium }},
 		{"light_in_peak", "LightInPeak", "Light work in the best hours", unitMinute, 0, 100, func(w *Weights) *int64 { return &w.LightInPeak }},
@@ -36,7 +40,7 @@ func WeightInfos() []WeightInfo {
 		{"stability_per_min", "StabilityPerMin", "Moving what was planned", unitMinute, 0, 100, func(w *Weights) *int64 { return &w.StabilityPerMin }},
 		{"spacing_per_min", "SpacingPerMin", "More than an even share on a day", unitMinute, 0, 100, func(w *Weights) *int64 { return &w.SpacingPerMin }},
 		{"spacing_per_day", "SpacingPerDay", "A study day away from an even spread", "tenths of a pain minute per day", 0, 1_000, func(w *Weights) *int64 { return &w.SpacingPerDay }},
-		{"prefer_per_hour", "PreferPerHour", "An hour away from the preferred time", unitMinute + " of work", 0, 100, func(w *Weights) *int64 { return &w.PreferPerHour }},
+		{"prefer_per_hour", "PreferPerHour", "An hour away from the preferred time", unitWork, 0, 100, func(w *Weights) *int64 { return &w.PreferPerHour }},
 		{"off_quarter", "OffQuarter", "A start off the quarter hours", unitBlock, 0, 500, func(w *Weights) *int64 { return &w.OffQuarter }},
 	}
 }

@@ -19,7 +19,7 @@ func TestThePlanOfAKnownWeekIsTheSameOnEveryMachine(t *testing.T) {
 	if r := s.plan(); r.Hash != knownWeek {
 		t.Errorf("the fingerprint is %s, work %d, score %v", r.Hash, r.Work, r.Score)
 		for _, b := range r.Blocks {
-			t.Log(b.Task, timeText(b.Start, s.p.Zone), b.Minutes())
+			t.Log(b.Task, s.p.time(b.Start), b.Minutes())
 		}
 	}
 }

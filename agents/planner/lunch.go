@@ -19,10 +19,10 @@ type missedFree struct {
 func guaranteesOf(l Limits) []guarantee {
 	var out []guarantee
 	if l.Lunch.Minutes > 0 {
-		out = append(out, guarantee{TakenLunch, "Lunch", everyDay, l.Lunch.From, l.Lunch.To, l.Lunch.Minutes})
+		out = append(out, guarantee{TakenLunch, "", everyDay, l.Lunch.From, l.Lunch.To, l.Lunch.Minutes})
 	}
 	for _, f := range l.Free {
-		g := guarantee{TakenFree, named(f.Title, "Free time"), f.Days, f.From, f.To, f.Minutes}
+		g := guarantee{TakenFree, f.Title, f.Days, f.From, f.To, f.Minutes}
 		if g.days == [7]bool{} {
 			g.days = everyDay
 		}
@@ -34,12 +34,11 @@ func guaranteesOf(l Limits) []guarantee {
 var everyDay = [7]bool{true, true, true, true, true, true, true}
 
 // sentence says that a date has no room for it.
-func (f missedFree) sentence() string {
-	text := "Events on " + f.date.date() + " leave no " + minutesText(f.minutes)
+func (f missedFree) sentence(l Lang) string {
 	if f.kind == TakenLunch {
-		return text + " for lunch."
+		return l.say("Events on %s leave no %s for lunch.", l.date(f.date), minutesText(f.minutes))
 	}
-	return text + " for \"" + f.title + "\" between " + clockText(f.from) + " and " + clockText(f.to) + "."
+	return l.say(`Events on %s leave no %s for "%s" between %s and %s.`, l.date(f.date), minutesText(f.minutes), named(f.title, l.say("free time")), clockText(f.from), clockText(f.to))
 }
 
 // need is the slots of a guarantee.

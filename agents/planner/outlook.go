@@ -2,7 +2,6 @@ package planner
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -247,7 +246,7 @@ func (w *pressing) risks() []Risk {
 		j := &w.d.m.jobs[i]
 		r := Risk{Task: j.task.ID, Due: j.task.Due.UTC(), Hard: j.task.Hard, Slack: slack[x], Late: short[i], Uncovered: w.d.uncovered(j)}
 		r.setLevel(j.remaining)
-		r.Sentence = r.sentence(j.title(), w.d.p.Zone)
+		r.Sentence = r.sentence(w.d.m.titleOf(j), &w.d.p)
 		out = append(out, r)
 	}
 	slices.SortStableFunc(out, func(a, b Risk) int { return a.Due.Compare(b.Due) })
@@ -283,17 +282,17 @@ func (r *Risk) setLevel(remaining int) {
 	}
 }
 
-func (r *Risk) sentence(title string, zone *time.Location) string {
-	due := endText(r.Due, zone)
+func (r *Risk) sentence(title string, p *Problem) string {
+	due := p.end(r.Due)
 	if r.Late > 0 {
-		return fmt.Sprintf("%s of %s do not fit before %s beside the other deadlines.", minutesText(r.Late), title, due)
+		return p.say("%s of %s do not fit before %s beside the other deadlines.", minutesText(r.Late), title, due)
 	}
-	text := fmt.Sprintf("%s has %s to spare before %s.", title, minutesText(r.Slack), due)
+	text := p.say("%s has %s to spare before %s.", title, minutesText(r.Slack), due)
 	if r.Slack == 0 {
-		text = fmt.Sprintf("%s has nothing to spare before %s.", title, due)
+		text = p.say("%s has nothing to spare before %s.", title, due)
 	}
 	if r.Uncovered > 0 {
-		text += fmt.Sprintf(" %s of it are not planned by then.", minutesText(r.Uncovered))
+		text += p.say(" %s of it are not planned by then.", minutesText(r.Uncovered))
 	}
 	return text
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -180,18 +179,18 @@ func notesOf(m *model) []Note {
 	for i := range m.jobs {
 		j := &m.jobs[i]
 		if j.remaining > 0 && j.bounds.lowered > 0 {
-			out = append(out, Note{NoteChunk, j.task.ID, fmt.Sprintf(
+			out = append(out, Note{NoteChunk, j.task.ID, m.p.say(
 				"%s of %s are no sum of blocks of %d to %d minutes, so blocks may be as short as %d minutes.",
-				minutesText(j.remaining), j.title(), j.bounds.lowered, j.bounds.max, j.bounds.min)})
+				minutesText(j.remaining), m.titleOf(j), j.bounds.lowered, j.bounds.max, j.bounds.min)})
 		}
 		if j.task.AfterEvent != "" && j.remaining > 0 && j.notBefore > m.tl.first {
-			out = append(out, Note{NoteAfterEvent, j.task.ID, fmt.Sprintf(
-				`%s is planned after "%s", which ends %s.`, j.title(), j.task.AfterEvent, timeText(instant(j.notBefore), m.p.Zone))})
+			out = append(out, Note{NoteAfterEvent, j.task.ID, m.p.say(
+				`%s is planned after "%s", which ends %s.`, m.titleOf(j), j.task.AfterEvent, m.p.time(instant(j.notBefore)))})
 		}
 		if j.task.Hard && j.fixedEnd > j.due {
-			out = append(out, Note{NotePinnedLate, j.task.ID, fmt.Sprintf(
+			out = append(out, Note{NotePinnedLate, j.task.ID, m.p.say(
 				"A block of %s that stays where it is ends %s, after its deadline %s.",
-				j.title(), timeText(instant(j.fixedEnd), m.p.Zone), endText(j.task.Due, m.p.Zone))})
+				m.titleOf(j), m.p.time(instant(j.fixedEnd)), m.p.end(j.task.Due))})
 		}
 	}
 	out = append(out, m.earlyNotes()...)
@@ -200,7 +199,7 @@ func notesOf(m *model) []Note {
 		if missed.kind == TakenLunch {
 			code = NoteLunch
 		}
-		out = append(out, Note{Code: code, Sentence: missed.sentence()})
+		out = append(out, Note{Code: code, Sentence: missed.sentence(m.p.Lang)})
 	}
 	return append(out, m.travelNotes()...)
 }
@@ -223,9 +222,9 @@ func (m *model) earlyNotes() []Note {
 		for _, p := range j.preds {
 			pred := &m.jobs[p]
 			if pred.remaining > 0 || pred.fixedEnd > start.Unix() {
-				out = append(out, Note{NotePinnedEarly, j.task.ID, fmt.Sprintf(
+				out = append(out, Note{NotePinnedEarly, j.task.ID, m.p.say(
 					"A block of %s stays at %s although %s, which it depends on, may not be finished by then.",
-					j.title(), timeText(start, m.p.Zone), pred.title())})
+					m.titleOf(j), m.p.time(start), m.titleOf(pred))})
 			}
 		}
 	}

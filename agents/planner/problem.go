@@ -31,6 +31,8 @@ type Problem struct {
 	Seed   uint64 // for the search; the construction draws nothing
 	Budget int64  // work units (cells of the dynamic program) for each walk of the search; 0: construction only
 	Walks  int    // how many searches with draws of their own run at the same time, each with the whole Budget: up to MaxWalks; 0: one
+
+	Lang Lang `json:"-"` // of the sentences; the plan is the same in every one
 }
 
 // Busy is an event that takes time. Buffers keep work away from it; a zero buffer takes the one of Limits, a negative one

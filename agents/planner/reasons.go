@@ -1,9 +1,6 @@
 package planner
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // explainUnplaced finds why minutes of a job could not be placed: the first of the reasons, from the most specific on, that
 // is true of the finished plan.
@@ -20,9 +17,9 @@ func (m *model) explainUnplaced(s *state, j *job) Unplaced {
 	return u
 }
 
-// title is how sentences name a task.
-func (j *job) title() string {
-	title := `"` + named(j.task.Title, j.task.ID) + `"`
+// titleOf is how sentences name a task.
+func (m *model) titleOf(j *job) string {
+	title := m.p.say(`"%s"`, named(j.task.Title, j.task.ID))
 	if j.task.Turn != "" {
 		title += " (" + j.task.Turn + ")"
 	}
@@ -31,9 +28,9 @@ func (j *job) title() string {
 
 // earliest is when a job may start, for sentences, and what that waits for.
 func (m *model) earliest(j *job, at time.Time) string {
-	text := timeText(at, m.p.Zone)
+	text := m.p.time(at)
 	if j.task.AfterEvent != "" {
-		text += `, when "` + j.task.AfterEvent + `" ends`
+		text = m.p.say(`%s, when "%s" ends`, text, j.task.AfterEvent)
 	}
 	return text
 }
@@ -41,9 +38,9 @@ func (m *model) earliest(j *job, at time.Time) string {
 // until is the end of a job's window for sentences: its hard deadline, or the end of the plan.
 func (m *model) until(j *job) string {
 	if j.deadlineBinds(m) {
-		return "before its deadline " + endText(j.task.Due, m.p.Zone)
+		return m.p.say("before its deadline %s", m.p.end(j.task.Due))
 	}
-	return "before the plan ends " + endText(m.p.To, m.p.Zone)
+	return m.p.say("before the plan ends %s", m.p.end(m.p.To))
 }
 
 // deadlineBinds reports whether the hard deadline, not the horizon, ends the window.
@@ -56,8 +53,8 @@ func blockedByPredecessor(m *model, s *state, j *job, u *Unplaced) bool {
 		}
 		pred := &m.jobs[p]
 		u.Reason, u.Blocker = ReasonPredecessor, pred.task.ID
-		u.Sentence = fmt.Sprintf("%s of %s wait for %s, of which %s could not be placed.",
-			minutesText(u.Minutes), j.title(), pred.title(), minutesText(pred.remaining-s.placed[p]))
+		u.Sentence = m.p.say("%s of %s wait for %s, of which %s could not be placed.",
+			minutesText(u.Minutes), m.titleOf(j), m.titleOf(pred), minutesText(pred.remaining-s.placed[p]))
 		return true
 	}
 	return false
@@ -68,8 +65,8 @@ func deadlinePassed(m *model, _ *state, j *job, u *Unplaced) bool {
 		return false
 	}
 	u.Reason = ReasonDeadlinePassed
-	u.Sentence = fmt.Sprintf("%s of %s are left, and its deadline %s has passed.",
-		minutesText(u.Minutes), j.title(), endText(j.task.Due, m.p.Zone))
+	u.Sentence = m.p.say("%s of %s are left, and its deadline %s has passed.",
+		minutesText(u.Minutes), m.titleOf(j), m.p.end(j.task.Due))
 	return true
 }
 
@@ -78,8 +75,8 @@ func windowEmpty(m *model, _ *state, j *job, u *Unplaced) bool {
 		return false
 	}
 	u.Reason = ReasonWindowEmpty
-	u.Sentence = fmt.Sprintf("%s of %s cannot be placed: it may not start before %s, but its deadline is %s.",
-		minutesText(u.Minutes), j.title(), m.earliest(j, j.task.Earliest), endText(j.task.Due, m.p.Zone))
+	u.Sentence = m.p.say("%s of %s cannot be placed: it may not start before %s, but its deadline is %s.",
+		minutesText(u.Minutes), m.titleOf(j), m.earliest(j, j.task.Earliest), m.p.end(j.task.Due))
 	return true
 }
 
@@ -88,8 +85,8 @@ func startsAfterHorizon(m *model, _ *state, j *job, u *Unplaced) bool {
 		return false
 	}
 	u.Reason = ReasonHorizon
-	u.Sentence = fmt.Sprintf("%s of %s are not planned yet: it may not start before %s, and the plan ends %s.",
-		minutesText(u.Minutes), j.title(), m.earliest(j, instant(j.notBefore)), endText(m.p.To, m.p.Zone))
+	u.Sentence = m.p.say("%s of %s are not planned yet: it may not start before %s, and the plan ends %s.",
+		minutesText(u.Minutes), m.titleOf(j), m.earliest(j, instant(j.notBefore)), m.p.end(m.p.To))
 	return true
 }
 
@@ -107,12 +104,12 @@ func hoursEmpty(m *model, s *state, j *job, u *Unplaced) bool {
 	}
 	u.Reason = ReasonNoHours
 	if from >= to { // what it waits for takes up all the time it has
-		u.Sentence = fmt.Sprintf("%s of %s cannot be placed: what it waits for ends %s, and its time ends %s.",
-			minutesText(u.Minutes), j.title(), timeText(instant(from), m.p.Zone), endText(instant(to), m.p.Zone))
+		u.Sentence = m.p.say("%s of %s cannot be placed: what it waits for ends %s, and its time ends %s.",
+			minutesText(u.Minutes), m.titleOf(j), m.p.time(instant(from)), m.p.end(instant(to)))
 		return true
 	}
-	u.Sentence = fmt.Sprintf("%s of %s cannot be placed: its hours (%s) offer no time between %s and %s.",
-		minutesText(u.Minutes), j.title(), h, timeText(instant(from), m.p.Zone), endText(instant(to), m.p.Zone))
+	u.Sentence = m.p.say("%s of %s cannot be placed: its hours (%s) offer no time between %s and %s.",
+		minutesText(u.Minutes), m.titleOf(j), m.p.Lang.Hours(h), m.p.time(instant(from)), m.p.end(instant(to)))
 	return true
 }
 
@@ -214,26 +211,26 @@ func capsFull(m *model, s *state, j *job, u *Unplaced) bool {
 	switch {
 	case j.bounds.min > j.bounds.perDay:
 		u.Reason = ReasonDayCaps
-		u.Sentence = fmt.Sprintf("%s of %s cannot be placed: it is one block of %s, and its limit is %s a day.",
-			minutesText(u.Minutes), j.title(), minutesText(j.bounds.min), minutesText(j.bounds.perDay))
+		u.Sentence = m.p.say("%s of %s cannot be placed: it is one block of %s, and its limit is %s a day.",
+			minutesText(u.Minutes), m.titleOf(j), minutesText(j.bounds.min), minutesText(j.bounds.perDay))
 	case j.bounds.min > most:
 		u.Reason = ReasonDayCaps
-		u.Sentence = fmt.Sprintf("%s of %s cannot be placed: it is one block of %s, and your limit is %s of work a day.",
-			minutesText(u.Minutes), j.title(), minutesText(j.bounds.min), minutesText(most))
+		u.Sentence = m.p.say("%s of %s cannot be placed: it is one block of %s, and your limit is %s of work a day.",
+			minutesText(u.Minutes), m.titleOf(j), minutesText(j.bounds.min), minutesText(most))
 	case fits(view{}):
 		return false
 	case fits(view{noTaskCap: true}):
 		u.Reason = ReasonDayCaps
-		u.Sentence = fmt.Sprintf("%s of %s do not fit %s: there is free time, but its limit of %s a day is used up.",
-			minutesText(u.Minutes), j.title(), m.until(j), minutesText(j.bounds.perDay))
+		u.Sentence = m.p.say("%s of %s do not fit %s: there is free time, but its limit of %s a day is used up.",
+			minutesText(u.Minutes), m.titleOf(j), m.until(j), minutesText(j.bounds.perDay))
 	case fits(view{noWeekCap: true}):
 		u.Reason = ReasonWeekCap
-		u.Sentence = fmt.Sprintf("%s of %s do not fit %s: there is free time, but your limit of %s of work a week is used up.",
-			minutesText(u.Minutes), j.title(), m.until(j), minutesText(m.limits.MaxPerWeek))
+		u.Sentence = m.p.say("%s of %s do not fit %s: there is free time, but your limit of %s of work a week is used up.",
+			minutesText(u.Minutes), m.titleOf(j), m.until(j), minutesText(m.limits.MaxPerWeek))
 	case fits(view{noDayCap: true}), fits(view{noDayCap: true, noTaskCap: true, noWeekCap: true}):
 		u.Reason = ReasonDayCaps
-		u.Sentence = fmt.Sprintf("%s of %s do not fit %s: there is free time, but your daily limit of work (%s at most) is used up.",
-			minutesText(u.Minutes), j.title(), m.until(j), minutesText(most))
+		u.Sentence = m.p.say("%s of %s do not fit %s: there is free time, but your daily limit of work (%s at most) is used up.",
+			minutesText(u.Minutes), m.titleOf(j), m.until(j), minutesText(most))
 	default:
 		return false
 	}
@@ -248,12 +245,12 @@ func noGap(m *model, s *state, j *job, u *Unplaced) bool {
 	}
 	u.Reason = ReasonNoGap
 	if j.bounds.min == j.remaining {
-		u.Sentence = fmt.Sprintf("%s of %s do not fit %s: %s are free, but nowhere in one piece with the breaks around it.",
-			minutesText(u.Minutes), j.title(), m.until(j), minutesText(free))
+		u.Sentence = m.p.say("%s of %s do not fit %s: %s are free, but nowhere in one piece with the breaks around it.",
+			minutesText(u.Minutes), m.titleOf(j), m.until(j), minutesText(free))
 		return true
 	}
-	u.Sentence = fmt.Sprintf("%s of %s do not fit %s: %s are free, but too little of it in pieces of %s or more with the breaks around them.",
-		minutesText(u.Minutes), j.title(), m.until(j), minutesText(free), minutesText(j.bounds.min))
+	u.Sentence = m.p.say("%s of %s do not fit %s: %s are free, but too little of it in pieces of %s or more with the breaks around them.",
+		minutesText(u.Minutes), m.titleOf(j), m.until(j), minutesText(free), minutesText(j.bounds.min))
 	return true
 }
 
@@ -263,14 +260,14 @@ func noTime(m *model, s *state, j *job, u *Unplaced) {
 		u.Reason = ReasonNoTime
 	}
 	free := m.capacity(s, j, view{noChunks: true})
-	left := "no free time is left"
+	left := m.p.say("no free time is left")
 	if free > 0 {
-		left = "only " + minutesText(free) + " are free"
+		left = m.p.say("only %s are free", minutesText(free))
 	}
-	u.Sentence = fmt.Sprintf("%s of %s do not fit %s: %s.", minutesText(u.Minutes), j.title(), m.until(j), left)
+	u.Sentence = m.p.say("%s of %s do not fit %s: %s.", minutesText(u.Minutes), m.titleOf(j), m.until(j), left)
 	if from := instant(j.notBefore); from.After(instant(m.tl.first).Add(time.Minute)) {
-		u.Sentence = fmt.Sprintf("%s of %s do not fit between %s and %s: %s.", minutesText(u.Minutes), j.title(),
-			m.earliest(j, from), endText(m.windowEnd(j), m.p.Zone), left)
+		u.Sentence = m.p.say("%s of %s do not fit between %s and %s: %s.", minutesText(u.Minutes), m.titleOf(j),
+			m.earliest(j, from), m.p.end(m.windowEnd(j)), left)
 	}
 }
 

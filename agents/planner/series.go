@@ -2,7 +2,6 @@ package planner
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 )
 
@@ -73,8 +72,8 @@ func (d *Desk) nearTurn(j *job, before bool) (Refusal, bool) {
 			from = d.m.tl.start[chunks[0].at]
 		}
 		if from > 0 {
-			return Refusal{RuleDistance, fmt.Sprintf("It keeps %s from %s, which is planned %s.",
-				minutesText(max(j.task.Distance, other.task.Distance)), other.title(), timeText(instant(from), d.p.Zone))}, true
+			return Refusal{RuleDistance, d.p.say("It keeps %s from %s, which is planned %s.",
+				minutesText(max(j.task.Distance, other.task.Distance)), d.m.titleOf(other), d.p.time(instant(from)))}, true
 		}
 	}
 	return Refusal{}, false

@@ -2,7 +2,6 @@ package planner
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -117,7 +116,7 @@ func (m *model) travelNotes() []Note {
 	case 0:
 		return nil
 	case 1:
-		return []Note{{Code: NoteTravel, Sentence: minutesText(minutes) + " are kept free for the ways to and from one event."}}
+		return []Note{{Code: NoteTravel, Sentence: m.p.say("%s are kept free for the ways to and from one event.", minutesText(minutes))}}
 	}
-	return []Note{{Code: NoteTravel, Sentence: fmt.Sprintf("%s are kept free for the ways to and from %d events.", minutesText(minutes), len(events))}}
+	return []Note{{Code: NoteTravel, Sentence: m.p.say("%s are kept free for the ways to and from %d events.", minutesText(minutes), len(events))}}
 }

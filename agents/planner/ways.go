@@ -2,10 +2,8 @@ package planner
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"sort"
-	"strings"
 	"time"
 )
 
@@ -116,13 +114,13 @@ func (f *finder) try() {
 			continue
 		}
 		if f.work >= waysWork {
-			w.Sentence += " Then there is time for everything."
+			w.Sentence += f.p.say(" Then there is time for everything.")
 			continue
 		}
 		if w.unplaced = f.quickly(*w); w.unplaced == 0 {
-			w.Sentence += " Then everything fits."
+			w.Sentence += f.p.say(" Then everything fits.")
 		} else {
-			w.Sentence += fmt.Sprintf(" Then there is time for everything, but the blocks and breaks of a quick plan still leave %s out.", minutesText(w.unplaced))
+			w.Sentence += f.p.say(" Then there is time for everything, but the blocks and breaks of a quick plan still leave %s out.", minutesText(w.unplaced))
 		}
 	}
 }
@@ -243,7 +241,7 @@ func (f *finder) gain(w Way) (Way, bool) {
 func (f *finder) add(w Way, what string) {
 	w.Sentence = what
 	if w.Left > 0 {
-		w.Sentence = fmt.Sprintf("%s Then %s more fit; %s still do not.", what, minutesText(w.Gain), minutesText(w.Left))
+		w.Sentence = f.p.say("%s Then %s more fit; %s still do not.", what, minutesText(w.Gain), minutesText(w.Left))
 	}
 	f.out = append(f.out, w)
 }
@@ -319,7 +317,7 @@ func (f *finder) allowDay(u *HoursUse, d time.Weekday) {
 		if d == time.Saturday || d == time.Sunday {
 			w.Price = int64(w.Gain) * f.m.weights.WeekendPerMin
 		}
-		f.add(w, fmt.Sprintf("Allow %s %s%s.", d, spansText(days[d]), in(u)))
+		f.add(w, f.p.say("Allow %s %s%s.", f.p.Lang.weekday(d), f.p.Lang.spans(days[d]), in(u)))
 	}
 }
 
@@ -348,11 +346,11 @@ func (f *finder) longer(u *HoursUse, first, last civilDay) {
 		if late := until - eveningFrom; late > 0 {
 			w.Price += int64(min(w.Gain, w.Gain*late/extraHour)) * f.m.weights.EveningPerMin
 		}
-		what := "Work one hour longer"
+		what := f.p.say("Work one hour longer%s.", in(u))
 		if same {
-			what += ", until " + clockText(until)
+			what = f.p.say("Work one hour longer, until %s%s.", clockText(until), in(u))
 		}
-		f.add(w, what+in(u)+".")
+		f.add(w, what)
 	}
 }
 
@@ -361,15 +359,7 @@ func in(u *HoursUse) string {
 	if u.Title == "" {
 		return ""
 	}
-	return fmt.Sprintf(" (%s)", u.Title)
-}
-
-func spansText(spans []Span) string {
-	texts := make([]string, len(spans))
-	for i, s := range spans {
-		texts[i] = clockText(s.From) + "-" + clockText(s.To)
-	}
-	return strings.Join(texts, ", ")
+	return " (" + u.Title + ")"
 }
 
 // cap raises the limit of a day as little as helps most.
@@ -392,7 +382,7 @@ func (f *finder) cap() {
 		return
 	}
 	w.Price, w.Priced = int64(w.Gain)*f.m.weights.LoadPerMin, true
-	f.add(w, fmt.Sprintf("Raise your limit from %s to %s of work a day.", minutesText(now), minutesText(w.Minutes)))
+	f.add(w, f.p.say("Raise your limit from %s to %s of work a day.", minutesText(now), minutesText(w.Minutes)))
 }
 
 // deadline moves a hard deadline to the first day on which as much fits as a later deadline can make fit, or makes it soft.
@@ -420,10 +410,10 @@ func (f *finder) deadline(j *job) {
 	price := j.weight * f.m.weights.LatePerHour * (on(days).Unix() - j.due) / 3600
 	if w, ok := f.gain(Way{Kind: WayDeadline, Task: j.task.ID, Due: on(days)}); ok {
 		w.Price, w.Priced = price, true
-		f.add(w, fmt.Sprintf("Move the deadline of %s from %s to %s.", j.title(), endText(j.task.Due, f.p.Zone), endText(w.Due, f.p.Zone)))
+		f.add(w, f.p.say("Move the deadline of %s from %s to %s.", f.m.titleOf(j), f.p.end(j.task.Due), f.p.end(w.Due)))
 	}
 	soft.Price, soft.Priced = price, true
-	f.add(soft, fmt.Sprintf("Let %s be late: make its deadline %s soft.", j.title(), endText(j.task.Due, f.p.Zone)))
+	f.add(soft, f.p.say("Let %s be late: make its deadline %s soft.", f.m.titleOf(j), f.p.end(j.task.Due)))
 }
 
 // daysMore is how many days later than the count says a deadline is tried, where blocks and breaks leave too little.
@@ -448,11 +438,11 @@ func (f *finder) less(j *job) {
 	short := (f.short + SlotMinutes - 1) / SlotMinutes * SlotMinutes
 	if left := j.remaining - short; left > 0 {
 		if w, ok := f.gain(Way{Kind: WayShorten, Task: j.task.ID, Minutes: j.task.Minutes - short}); ok {
-			f.add(w, fmt.Sprintf("Shorten %s from %s to %s.", j.title(), minutesText(j.task.Minutes), minutesText(w.Minutes)))
+			f.add(w, f.p.say("Shorten %s from %s to %s.", f.m.titleOf(j), minutesText(j.task.Minutes), minutesText(w.Minutes)))
 		}
 	}
 	if w, ok := f.gain(Way{Kind: WayDrop, Task: j.task.ID, Minutes: j.task.Minutes - j.remaining}); ok {
-		f.add(w, fmt.Sprintf("Drop %s (%s).", j.title(), minutesText(j.remaining)))
+		f.add(w, f.p.say("Drop %s (%s).", f.m.titleOf(j), minutesText(j.remaining)))
 	}
 }
 

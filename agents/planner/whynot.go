@@ -2,7 +2,6 @@ package planner
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -66,7 +65,7 @@ func (d *Desk) WhyNot(task string, at time.Time, minutes int) (answer WhyNot, ok
 	}
 	answer.Sentence = d.whyNotSentence(&answer)
 	if x != nil {
-		answer.Sentence += fmt.Sprintf(" %s are worked together as one block.", d.titleOf(x))
+		answer.Sentence += " " + d.p.say("%s are worked together as one block.", d.titleOf(x))
 	}
 	return answer, true
 }
@@ -166,8 +165,8 @@ func (d *Desk) settle(j *job, c chunk, o offer, old []chunk, inWay []int, a *Why
 	}
 	d.swap(j.index, with(nil, o.rest, c))
 	if o.anew > 0 && !d.placeAnew(j, o.anew) {
-		a.Refusals = append(a.Refusals, Refusal{RuleChunk, fmt.Sprintf("The other %s of %s would have no place in blocks of %s to %s.",
-			minutesText(o.anew), j.title(), minutesText(j.bounds.min), minutesText(j.bounds.max))})
+		a.Refusals = append(a.Refusals, Refusal{RuleChunk, d.p.say("The other %s of %s would have no place in blocks of %s to %s.",
+			minutesText(o.anew), d.m.titleOf(j), minutesText(j.bounds.min), minutesText(j.bounds.max))})
 		return
 	}
 	if !d.rehouse(a) {
@@ -189,7 +188,7 @@ func (d *Desk) rehouse(a *WhyNot) bool {
 		job := d.of(moved.From.Task)
 		best, ok := d.bestAnywhere(job, moved.From.Minutes())
 		if !ok {
-			a.Refusals = append(a.Refusals, Refusal{RuleOverlap, fmt.Sprintf("%s is planned there (%s) and has no other place.", job.title(), d.span(moved.From))})
+			a.Refusals = append(a.Refusals, Refusal{RuleOverlap, d.p.say("%s is planned there (%s) and has no other place.", d.m.titleOf(job), d.p.span(moved.From.Start, moved.From.End))})
 			possible = false
 			continue
 		}
@@ -259,9 +258,9 @@ func (d *Desk) restedAll(day int) bool {
 // nothingToPlace says why there is no block to put anywhere.
 func (d *Desk) nothingToPlace(j *job, from int64, minutes int) WhyNot {
 	a := WhyNot{Task: j.task.ID, Start: instant(from), End: instant(from + int64(max(minutes, SlotMinutes))*60)}
-	sentence := fmt.Sprintf("Nothing of %s is left to plan: all its work is done or in blocks that stay.", j.title())
+	sentence := d.p.say("Nothing of %s is left to plan: all its work is done or in blocks that stay.", d.m.titleOf(j))
 	if minutes > j.remaining && j.remaining > 0 {
-		sentence = fmt.Sprintf("Only %s of %s are left to plan.", minutesText(j.remaining), j.title())
+		sentence = d.p.say("Only %s of %s are left to plan.", minutesText(j.remaining), d.m.titleOf(j))
 	}
 	a.Refusals = []Refusal{{RuleMinutes, sentence}}
 	return a
@@ -269,102 +268,22 @@ func (d *Desk) nothingToPlace(j *job, from int64, minutes int) WhyNot {
 
 // whyNotSentence sums an answer up.
 func (d *Desk) whyNotSentence(a *WhyNot) string {
-	when := timeText(a.Start, d.p.Zone)
+	when := d.p.when(a.Start)
 	if !a.Possible {
 		if len(a.Refusals) == 0 {
-			return fmt.Sprintf("%s is not possible.", when)
+			return d.p.say("%s is not possible.", when)
 		}
 		more := ""
 		if n := len(a.Refusals) - 1; n == 1 {
-			more = " One more rule forbids it."
+			more = d.p.say(" One more rule forbids it.")
 		} else if n > 1 {
-			more = fmt.Sprintf(" %d more rules forbid it.", n)
+			more = d.p.say(" %d more rules forbid it.", n)
 		}
-		return fmt.Sprintf("%s is not possible: %s%s", when, a.Refusals[0].Sentence, more)
+		return d.p.say("%s is not possible: %s%s", when, a.Refusals[0].Sentence, more)
 	}
-	text := deltaText(when, a.Medium, a.Delta, a.Terms)
+	text := d.p.delta(when, a.Medium, a.Delta, a.Terms)
 	for _, x := range a.Displaced {
-		text += fmt.Sprintf(" %s would move from %s to %s.", d.of(x.From.Task).title(), timeText(x.From.Start, d.p.Zone), timeText(x.To.Start, d.p.Zone))
+		text += d.p.say(" %s would move from %s to %s.", d.m.titleOf(d.of(x.From.Task)), d.p.time(x.From.Start), d.p.time(x.To.Start))
 	}
 	return text
-}
-
-// deltaText says what a place costs more or less than the one there is.
-func deltaText(when string, medium, delta int64, terms []Term) string {
-	var what string
-	switch {
-	case medium < 0:
-		return when + " is possible and gives work a place that has none now."
-	case delta > 0:
-		what = fmt.Sprintf("%s would cost %s more", when, painText(delta))
-	case delta < 0:
-		what = fmt.Sprintf("%s would cost %s less", when, painText(-delta))
-	case len(terms) == 0:
-		return when + " would cost the same."
-	default:
-		what = when + " would cost the same"
-	}
-	return what + ": " + termsText(terms) + "."
-}
-
-// painText writes tenths of a pain minute: "18 pain minutes", "1 pain minute", "0.4 pain minutes".
-func painText(tenths int64) string {
-	if tenths == 10 {
-		return "1 pain minute"
-	}
-	return tenthsText(tenths) + " pain minutes"
-}
-
-func tenthsText(tenths int64) string {
-	if tenths%10 == 0 {
-		return fmt.Sprint(tenths / 10)
-	}
-	return fmt.Sprintf("%d.%d", tenths/10, tenths%10)
-}
-
-// termsText lists differences: "late evening +12, full day +6".
-func termsText(terms []Term) string {
-	var b []byte
-	for i, t := range terms {
-		if i > 0 {
-			b = append(b, ", "...)
-		}
-		sign, n := "+", t.Cost
-		if n < 0 {
-			sign, n = "-", -n
-		}
-		b = append(b, lowerFirst(labelOf(t.Name))+" "+sign+tenthsText(n)...)
-	}
-	return string(b)
-}
-
-// labelOf is the label of a term.
-func labelOf(name string) string {
-	for _, t := range Terms() {
-		if t.Name == name && t.Label != "" {
-			return t.Label
-		}
-	}
-	return name
-}
-
-func lowerFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	if c := s[0]; c >= 'A' && c <= 'Z' && (len(s) < 2 || s[1] < 'A' || s[1] > 'Z') {
-		return string(c+'a'-'A') + s[1:]
-	}
-	return s
-}
-
-// span writes a block's time: "Fri 27 Nov 15:00 to 16:00".
-func (d *Desk) span(b Block) string { return spanText(b.Start, b.End, d.p.Zone) }
-
-func spanText(from, to time.Time, zone *time.Location) string {
-	a, b := from.In(zone), to.In(zone)
-	if a.YearDay() == b.YearDay() && a.Year() == b.Year() {
-		return timeText(from, zone) + " to " + b.Format("15:04")
-	}
-	return timeText(from, zone) + " to " + endText(to, zone)
 }

@@ -1,9 +1,6 @@
 package planner
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // refusals lists every rule that forbids a block of a job at an instant, with everything that is placed now where it is, and the
 // jobs whose movable blocks are in the way. Those are no refusal: they may move.
@@ -35,10 +32,10 @@ type inquiry struct {
 }
 
 func (q *inquiry) refuse(rule, format string, args ...any) {
-	q.out = append(q.out, Refusal{rule, fmt.Sprintf(format, args...)})
+	q.out = append(q.out, Refusal{rule, q.d.p.say(format, args...)})
 }
 
-func (q *inquiry) text(unix int64) string { return timeText(instant(unix), q.d.p.Zone) }
+func (q *inquiry) text(unix int64) string { return q.d.p.time(instant(unix)) }
 
 // bounds: the length of the block.
 func (q *inquiry) bounds() {
@@ -46,11 +43,11 @@ func (q *inquiry) bounds() {
 	left := q.j.remaining - q.d.s.placed[q.j.index]
 	switch {
 	case q.minutes < least && least == most:
-		q.refuse(RuleChunk, "%s is worked in blocks of %s; this one has %s.", q.j.title(), minutesText(least), minutesText(q.minutes))
+		q.refuse(RuleChunk, "%s is worked in blocks of %s; this one has %s.", q.d.m.titleOf(q.j), minutesText(least), minutesText(q.minutes))
 	case q.minutes < least || q.minutes > most:
-		q.refuse(RuleChunk, "Blocks of %s have %s to %s; this one has %s.", q.j.title(), minutesText(least), minutesText(most), minutesText(q.minutes))
+		q.refuse(RuleChunk, "Blocks of %s have %s to %s; this one has %s.", q.d.m.titleOf(q.j), minutesText(least), minutesText(most), minutesText(q.minutes))
 	case q.minutes > left:
-		q.refuse(RuleMinutes, "Only %s of %s are left to plan.", minutesText(left), q.j.title())
+		q.refuse(RuleMinutes, "Only %s of %s are left to plan.", minutesText(left), q.d.m.titleOf(q.j))
 	}
 }
 
@@ -64,13 +61,13 @@ func (q *inquiry) horizon() {
 		q.refuse(RulePast, "The plan begins %s.", q.text(d.m.tl.first))
 	}
 	if q.to > d.m.tl.last {
-		q.refuse(RuleHorizon, "The plan ends %s.", endText(d.p.To, d.p.Zone))
+		q.refuse(RuleHorizon, "The plan ends %s.", d.p.end(d.p.To))
 	}
 	if !t.Earliest.IsZero() && q.from < spanOf(t.Earliest, t.Earliest).to {
-		q.refuse(RuleEarliest, "%s may not start before %s.", q.j.title(), d.m.earliest(q.j, t.Earliest))
+		q.refuse(RuleEarliest, "%s may not start before %s.", q.d.m.titleOf(q.j), d.m.earliest(q.j, t.Earliest))
 	}
 	if t.Hard && q.to > t.Due.Unix() {
-		q.refuse(RuleDeadline, "%s must be finished by %s.", q.j.title(), endText(t.Due, d.p.Zone))
+		q.refuse(RuleDeadline, "%s must be finished by %s.", q.d.m.titleOf(q.j), d.p.end(t.Due))
 	}
 	start := planningDay(instant(q.from), d.p.Zone, d.m.turn)
 	if planningDay(instant(q.to-60), d.p.Zone, d.m.turn) != start {
@@ -98,9 +95,9 @@ func (q *inquiry) hours() {
 			return true
 		}
 		if h.IsZero() {
-			q.refuse(RuleHours, "%s has no hours in which it may be planned.", q.j.title())
+			q.refuse(RuleHours, "%s has no hours in which it may be planned.", q.d.m.titleOf(q.j))
 		} else {
-			q.refuse(RuleHours, "%s lies outside its hours (%s).", q.text(at), h)
+			q.refuse(RuleHours, "%s lies outside its hours (%s).", q.text(at), q.d.p.Lang.Hours(h))
 		}
 		return false
 	})
@@ -128,30 +125,30 @@ func (q *inquiry) taken() {
 
 // takenRefusal says what takes a stretch.
 func (d *Desk) takenRefusal(s takenSpan) Refusal {
-	span := spanText(instant(s.from), instant(s.to), d.p.Zone)
-	name := `"` + named(s.title, s.id) + `"`
+	span := d.p.span(instant(s.from), instant(s.to))
+	name := d.p.say(`"%s"`, named(s.title, s.id))
 	length := minutesText(int(s.to-s.from) / 60)
 	switch s.kind {
 	case TakenEvent:
-		return Refusal{RuleBusy, fmt.Sprintf("%s takes %s.", name, span)}
+		return Refusal{RuleBusy, d.p.say("%s takes %s.", name, span)}
 	case TakenBuffer:
-		return Refusal{RuleBusy, fmt.Sprintf("%s are kept free beside %s: %s.", length, name, span)}
+		return Refusal{RuleBusy, d.p.say("%s are kept free beside %s: %s.", length, name, span)}
 	case TakenTravel:
-		return Refusal{RuleTravel, fmt.Sprintf("%s are kept for the way to or from %s: %s.", length, name, span)}
+		return Refusal{RuleTravel, d.p.say("%s are kept for the way to or from %s: %s.", length, name, span)}
 	case TakenLunch:
-		return Refusal{RuleLunch, fmt.Sprintf("%s is kept free for lunch.", span)}
+		return Refusal{RuleLunch, d.p.say("%s is kept free for lunch.", span)}
 	case TakenFree:
-		return Refusal{RuleFree, fmt.Sprintf("%s is kept free: %s.", span, named(s.title, "free time"))}
+		return Refusal{RuleFree, d.p.say("%s is kept free: %s.", span, named(s.title, d.p.say("free time")))}
 	case TakenRest:
-		return Refusal{RuleBreak, fmt.Sprintf("A break of %s follows the block that ends %s.", length, timeText(instant(s.from), d.p.Zone))}
+		return Refusal{RuleBreak, d.p.say("A break of %s follows the block that ends %s.", length, d.p.time(instant(s.from)))}
 	default:
-		what := "A block"
+		what := d.p.say("A block")
 		for _, f := range d.p.Fixed {
 			if job := d.of(f.Task); f.ID == s.id && job != nil && f.Start.Unix() == s.from {
-				what = "A block of " + job.title()
+				what = d.p.say("A block of %s", d.m.titleOf(job))
 			}
 		}
-		return Refusal{RuleFixed, fmt.Sprintf("%s stays at %s.", what, span)}
+		return Refusal{RuleFixed, d.p.say("%s stays at %s.", what, span)}
 	}
 }
 
@@ -159,7 +156,7 @@ func (d *Desk) takenRefusal(s takenSpan) Refusal {
 func (q *inquiry) avoided() {
 	for _, a := range q.j.task.Avoid {
 		if s := spanOf(a.Start, a.End); s.from < q.to && s.to > q.from {
-			q.refuse(RuleAvoid, "%s keeps out of %s.", q.j.title(), spanText(a.Start, a.End, q.d.p.Zone))
+			q.refuse(RuleAvoid, "%s keeps out of %s.", q.d.m.titleOf(q.j), q.d.p.span(a.Start, a.End))
 			return
 		}
 	}
@@ -176,14 +173,14 @@ func (q *inquiry) waits() {
 		}
 		switch {
 		case !d.s.complete(p):
-			q.refuse(RuleDependency, "%s waits for %s, of which %s have no place.", q.j.title(), pred.title(), minutesText(pred.remaining-d.s.placed[p]))
+			q.refuse(RuleDependency, "%s waits for %s, of which %s have no place.", q.d.m.titleOf(q.j), d.m.titleOf(pred), minutesText(pred.remaining-d.s.placed[p]))
 		case q.from < end:
-			q.refuse(RuleDependency, "%s waits for %s, which ends %s.", q.j.title(), pred.title(), q.text(end))
+			q.refuse(RuleDependency, "%s waits for %s, which ends %s.", q.d.m.titleOf(q.j), d.m.titleOf(pred), q.text(end))
 		}
 	}
 	for _, s := range q.j.succs {
 		if chunks := d.s.chunks[s]; len(chunks) > 0 && d.m.tl.start[chunks[0].at] < q.to {
-			q.refuse(RuleDependency, "%s waits for it and starts %s.", d.m.jobs[s].title(), q.text(d.m.tl.start[chunks[0].at]))
+			q.refuse(RuleDependency, "%s waits for it and starts %s.", d.m.titleOf(&d.m.jobs[s]), q.text(d.m.tl.start[chunks[0].at]))
 		}
 	}
 }
@@ -196,7 +193,7 @@ func (q *inquiry) caps() {
 		return
 	}
 	day -= int(d.m.tl.days[0])
-	date := instant(q.from).In(d.p.Zone).Format("Mon 2 Jan")
+	date := d.p.Lang.Day(instant(q.from), d.p.Zone)
 	leaves := q.leaves()
 	if load := d.s.load[day] - leaves; load+q.minutes > d.m.dayCap[day] {
 		q.refuse(RuleDay, "%s has %s of work, and your limit is %s a day.", date, minutesText(load), minutesText(d.m.dayCap[day]))
@@ -212,7 +209,7 @@ func (q *inquiry) caps() {
 		}
 	}
 	if own+q.minutes > q.j.bounds.perDay {
-		q.refuse(RuleTaskDay, "%s has %s of %s already, and its limit is %s a day.", date, minutesText(own), q.j.title(), minutesText(q.j.bounds.perDay))
+		q.refuse(RuleTaskDay, "%s has %s of %s already, and its limit is %s a day.", date, minutesText(own), q.d.m.titleOf(q.j), minutesText(q.j.bounds.perDay))
 	}
 }
 
@@ -240,7 +237,7 @@ func (q *inquiry) others() {
 		switch o := int(d.s.owner[t]); {
 		case o < 0:
 		case o == q.j.index:
-			q.refuse(RuleOverlap, "Another block of %s is there.", q.j.title())
+			q.refuse(RuleOverlap, "Another block of %s is there.", q.d.m.titleOf(q.j))
 			return false
 		case !slices.Contains(q.inWay, o):
 			q.inWay = append(q.inWay, o)
@@ -253,18 +250,18 @@ func (q *inquiry) others() {
 func (q *inquiry) breaks() {
 	c, ok := q.d.chunkAt(q.j, instant(q.from), q.minutes)
 	if !ok {
-		q.refuse(RuleHours, "%s is not free in one piece.", spanText(instant(q.from), instant(q.to), q.d.p.Zone))
+		q.refuse(RuleHours, "%s is not free in one piece.", q.d.p.span(instant(q.from), instant(q.to)))
 		return
 	}
 	if q.d.crowded(c, q.d.s.chunks[q.j.index]) {
-		q.refuse(RuleBreak, "Another block of %s is too near: two blocks of one task keep %s between them.", q.j.title(), minutesText(q.d.k.rest*SlotMinutes))
+		q.refuse(RuleBreak, "Another block of %s is too near: two blocks of one task keep %s between them.", q.d.m.titleOf(q.j), minutesText(q.d.k.rest*SlotMinutes))
 	} else if len(q.inWay) == 0 && !q.d.rested(c) { // else asked again once they have given way
 		q.out = append(q.out, q.d.breakRefusal())
 	}
 }
 
 func (d *Desk) breakRefusal() Refusal {
-	return Refusal{RuleBreak, fmt.Sprintf("After %s of work a break of %s is kept; there would be none.",
+	return Refusal{RuleBreak, d.p.say("After %s of work a break of %s is kept; there would be none.",
 		minutesText(d.m.limits.BreakAfter), minutesText(d.m.limits.Break))}
 }
 
@@ -274,7 +271,7 @@ func (q *inquiry) distance() {
 	near := func(other *job, from, to int64) {
 		gap := int64(max(q.j.task.Distance, other.task.Distance)) * 60
 		if q.from-gap < to && from < q.to+gap {
-			q.refuse(RuleDistance, "%s is less than %s from %s, %s.", q.text(q.from), minutesText(int(gap/60)), other.title(), spanText(instant(from), instant(to), d.p.Zone))
+			q.refuse(RuleDistance, "%s is less than %s from %s, %s.", q.text(q.from), minutesText(int(gap/60)), d.m.titleOf(other), d.p.span(instant(from), instant(to)))
 		}
 	}
 	for _, i := range q.j.turns {

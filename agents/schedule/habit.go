@@ -86,9 +86,9 @@ func (s *state) turnText(u turn) string {
 	first, last := u.from.In(s.zone), u.to.Add(-time.Second).In(s.zone)
 	switch {
 	case first.YearDay() == last.YearDay() && first.Year() == last.Year():
-		return first.Format("Mon 2 Jan")
-	case first.Month() == last.Month():
-		return first.Format("Mon 2") + " to " + last.Format("Mon 2 Jan")
+		return s.lang().Day(first, s.zone)
+	case first.Month() == last.Month() && s.lang() == planner.English:
+		return s.say("%s to %s", first.Format("Mon 2"), last.Format("Mon 2 Jan"))
 	}
-	return first.Format("Mon 2 Jan") + " to " + last.Format("Mon 2 Jan")
+	return s.say("%s to %s", s.lang().Day(first, s.zone), s.lang().Day(last, s.zone))
 }

@@ -1,7 +1,6 @@
 package schedule
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/pulseplan/pulseplan/agents/learn"
@@ -57,14 +56,14 @@ func (s *state) learnedMinutes(t *record.Task, done int) (int, []planner.Note) {
 	if minutes == estimate || !t.AutoSchedule() || minutes < estimate && minutes <= done {
 		return estimate, nil
 	}
-	work := "work without a project"
+	work := s.say("work without a project")
 	if p := s.projects[t.Project()]; p != nil {
-		work = "work in " + p.Name()
+		work = s.say("work in %s", p.Name())
 	}
-	why := fmt.Sprintf("%s usually takes %s x", work, learn.Times(s.learned.Project(t.Project()).Factor))
+	why := s.say("%s usually takes %s x", work, s.lang().Number(s.learned.Project(t.Project()).Factor))
 	if t.Hard() {
-		why += ", and this deadline is hard"
+		why = s.say("%s, and this deadline is hard", why)
 	}
 	return minutes, []planner.Note{{Code: NoteLearnedEstimate, Task: t.Id,
-		Sentence: fmt.Sprintf("You planned %d min for %s; %s: %d min booked.", estimate, t.Title(), why, minutes)}}
+		Sentence: s.say("You planned %d min for %s; %s: %d min booked.", estimate, t.Title(), why, minutes)}}
 }

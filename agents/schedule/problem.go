@@ -12,7 +12,7 @@ import (
 // plan may move or remove; notes are what was assumed.
 func (s *state) problem() (p planner.Problem, movable []*record.Block, notes []planner.Note, err error) {
 	p = planner.Problem{Zone: s.zone, Now: s.now, From: s.from, To: s.to, Hours: s.hours, Limits: limitsOf(s.user.Preferences()),
-		Weights: weightsOf(s.user.Preferences())}
+		Weights: weightsOf(s.user.Preferences()), Lang: s.lang()}
 	s.addEvents(&p)
 	open := map[string]bool{}
 	for _, t := range s.tasks {
@@ -113,7 +113,7 @@ func (s *state) task(t *record.Task, open map[string]bool, doneMinutes int) (pla
 	}
 	if out.Minutes == 0 {
 		out.Minutes = max(DefaultEstimate, out.Done)
-		notes = append(notes, planner.Note{Code: NoteNoEstimate, Task: t.Id, Sentence: t.Title() + " has no estimate; 30 minutes were assumed."})
+		notes = append(notes, planner.Note{Code: NoteNoEstimate, Task: t.Id, Sentence: s.say("%s has no estimate; 30 minutes were assumed.", t.Title())})
 	}
 	if t.Estimate() > 0 {
 		out.Minutes, notes = s.learnedMinutes(t, out.Done)

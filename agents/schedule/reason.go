@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -63,11 +62,11 @@ func (j *judge) title(id string) string {
 	if t := j.closed[id]; t != nil {
 		return t.Title()
 	}
-	return "A task that is gone"
+	return j.s.say("A task that is gone")
 }
 
 // when writes an instant for people, in their zone.
-func (s *state) when(t time.Time) string { return t.In(s.zone).Format("Mon 2 Jan 15:04") }
+func (s *state) when(t time.Time) string { return s.lang().Time(t, s.zone) }
 
 // broken finds the movable blocks that cannot stay where they are, each with
 // the reason: what the world has done to them, or what there is too much of, of
@@ -100,26 +99,26 @@ func (j *judge) alone(b *record.Block) string {
 		return j.ended(b.Task())
 	}
 	if !record.AutoSchedule() {
-		return record.Title() + " is not planned automatically any more."
+		return j.s.say("%s is not planned automatically any more.", record.Title())
 	}
 	t := j.tasks[j.s.turnAt(b.Task(), b.Start())]
 	if t == nil {
-		return record.Title() + " does not come up at that time any more."
+		return j.s.say("%s does not come up at that time any more.", record.Title())
 	}
 	if why := j.inWay(b); why != "" {
 		return why
 	}
 	switch {
 	case !j.inHours(t, b):
-		return fmt.Sprintf("Its old time is outside its hours now (%s).", j.hoursOf(t))
+		return j.s.say("Its old time is outside its hours now (%s).", j.s.lang().Hours(j.hoursOf(t)))
 	case t.Hard && b.End().After(t.Due):
-		return fmt.Sprintf("Its deadline is %s now.", j.s.when(t.Due))
+		return j.s.say("Its deadline is %s now.", j.s.when(t.Due))
 	case b.Start().Before(t.Earliest):
-		return fmt.Sprintf("It may not start before %s now.", j.s.when(t.Earliest))
+		return j.s.say("It may not start before %s now.", j.s.when(t.Earliest))
 	}
 	for _, a := range t.Avoid {
 		if b.Start().Before(a.End) && a.Start.Before(b.End()) {
-			return "You turned its old time down."
+			return j.s.say("You turned its old time down.")
 		}
 	}
 	return ""
@@ -129,39 +128,39 @@ func (j *judge) ended(id string) string {
 	t := j.closed[id]
 	switch {
 	case t == nil:
-		return "Its task is gone."
+		return j.s.say("Its task is gone.")
 	case t.GetString("status") == "done":
-		return t.Title() + " is done."
+		return j.s.say("%s is done.", t.Title())
 	}
-	return t.Title() + " is cancelled."
+	return j.s.say("%s is cancelled.", t.Title())
 }
 
 // inWay names the event or the block that stays which a block overlaps.
 func (j *judge) inWay(b *record.Block) string {
 	for _, e := range j.p.Busy {
 		if b.Start().Before(e.End) && e.Start.Before(b.End()) {
-			return fmt.Sprintf("Its old time is taken by %s.", named(e.Title, "an event"))
+			return j.s.say("Its old time is taken by %s.", named(e.Title, j.s.say("an event")))
 		}
 		before, after := buffer(e.BufferBefore, j.p.Limits.BufferBefore), buffer(e.BufferAfter, j.p.Limits.BufferAfter)
 		if b.Start().Before(e.End.Add(after)) && e.Start.Add(-before).Before(b.End()) {
-			return fmt.Sprintf("Its old time is too close to %s.", named(e.Title, "an event"))
+			return j.s.say("Its old time is too close to %s.", named(e.Title, j.s.say("an event")))
 		}
 	}
 	for _, f := range j.p.Fixed {
 		if f.ID == b.Id || !b.Start().Before(f.End) || !f.Start.Before(b.End()) {
 			continue
 		}
-		title := "a block that stays"
+		title := j.s.say("a block that stays")
 		if i := slices.IndexFunc(j.s.blocks, func(o *record.Block) bool { return o.Id == f.ID }); i >= 0 {
 			title = j.title(j.s.blocks[i].Task())
 		}
 		switch f.Kind {
 		case planner.FixedPinned:
-			return fmt.Sprintf("Its old time is taken by %s, which you put there.", title)
+			return j.s.say("Its old time is taken by %s, which you put there.", title)
 		case planner.FixedStarted:
-			return fmt.Sprintf("Its old time is taken by %s, which has been started.", title)
+			return j.s.say("Its old time is taken by %s, which has been started.", title)
 		}
-		return fmt.Sprintf("Its old time is taken by %s.", title)
+		return j.s.say("Its old time is taken by %s.", title)
 	}
 	return ""
 }
@@ -214,7 +213,7 @@ func (j *judge) overlapping(blocks []*record.Block, out map[string]string) {
 			continue
 		}
 		if last != nil && b.Start().Before(last.End()) {
-			out[b.Id] = fmt.Sprintf("Its old time is taken by %s.", j.title(last.Task()))
+			out[b.Id] = j.s.say("Its old time is taken by %s.", j.title(last.Task()))
 			continue
 		}
 		last = b
@@ -250,7 +249,7 @@ func (j *judge) waiting(blocks []*record.Block, out map[string]string) {
 			if before == nil || before.Done+minutes[id] >= before.Minutes && !ends[id].After(b.Start()) {
 				continue
 			}
-			out[b.Id] = fmt.Sprintf("It waits for %s.", named(before.Title, id))
+			out[b.Id] = j.s.say("It waits for %s.", named(before.Title, id))
 			break
 		}
 	}
@@ -278,7 +277,7 @@ func (j *judge) tooMuch(blocks []*record.Block, out map[string]string) {
 		if out[b.Id] != "" || left[id] >= 0 || j.tasks[id] == nil {
 			continue
 		}
-		out[b.Id] = fmt.Sprintf("Less of %s is left than was planned.", j.title(b.Task()))
+		out[b.Id] = j.s.say("Less of %s is left than was planned.", j.title(b.Task()))
 		left[id] += b.Minutes()
 	}
 }
@@ -303,7 +302,7 @@ func (j *judge) overCap(blocks []*record.Block, out map[string]string) {
 		if out[b.Id] != "" || limit < 0 || load[day(b.Start())] <= limit {
 			continue
 		}
-		out[b.Id] = fmt.Sprintf("Your limit of %s leaves no room for it on %s.", minutes(limit), b.Start().In(j.s.zone).Format("Mon 2 Jan"))
+		out[b.Id] = j.s.say("Your limit of %s leaves no room for it on %s.", j.s.minutes(limit), j.s.lang().Day(b.Start(), j.s.zone))
 		load[day(b.Start())] -= b.Minutes()
 	}
 }
@@ -319,14 +318,14 @@ func (j *judge) dayCap(day time.Weekday) int {
 }
 
 // minutes writes a length for people: "45 minutes", "2 hours", "2 h 30 min".
-func minutes(n int) string {
+func (s *state) minutes(n int) string {
 	switch {
 	case n%60 == 0 && n > 0:
-		return counted(n/60, "hour")
+		return counted(s.lang(), n/60, "1 hour", "%d hours")
 	case n > 60:
-		return fmt.Sprintf("%d h %d min", n/60, n%60)
+		return s.say("%d h %d min", n/60, n%60)
 	}
-	return counted(n, "minute")
+	return counted(s.lang(), n, "1 minute", "%d minutes")
 }
 
 // maxReasons bounds how many moves of one plan are weighed against staying;
@@ -359,7 +358,7 @@ func (j *judge) giveReasons(blocks []Block, r planner.Result, movable []*record.
 			continue
 		}
 		if weighed++; weighed > maxReasons {
-			b.Reason = "It goes with the other changes of this plan."
+			b.Reason = j.s.say("It goes with the other changes of this plan.")
 			continue
 		}
 		if desk == nil {
@@ -383,7 +382,7 @@ func (j *judge) dependence(task string, was Span, r planner.Result) string {
 	for _, id := range t.DependsOn {
 		for _, b := range r.Blocks {
 			if b.Task == id && b.End.After(was.Start) {
-				return fmt.Sprintf("It waits for %s, which is planned until %s now.", named(j.tasks[id].Title, id), j.s.when(b.End))
+				return j.s.say("It waits for %s, which is planned until %s now.", named(j.tasks[id].Title, id), j.s.when(b.End))
 			}
 		}
 	}
@@ -395,25 +394,25 @@ func (j *judge) gain(desk *planner.Desk, b *Block, was Span, blocks []Block, r p
 	taker := j.taker(b, was, blocks)
 	answer, known := desk.WhyNot(j.s.turnAt(b.Task, was.Start), was.Start, int(was.End.Sub(was.Start)/time.Minute))
 	if taker != nil && j.needs(taker, answer, r) {
-		return fmt.Sprintf("Moving it lets %s make its deadline.", taker.Title)
+		return j.s.say("Moving it lets %s make its deadline.", taker.Title)
 	}
 	saves := ""
 	if known && answer.Possible && answer.Delta > 0 && answer.Medium >= 0 {
-		saves = fmt.Sprintf("It saves %s.", pain(answer.Delta))
+		saves = j.s.say("It saves %s.", j.s.pain(answer.Delta))
 	}
 	switch {
 	case taker != nil && saves != "":
-		return fmt.Sprintf("Its old time goes to %s. %s", taker.Title, saves)
+		return j.s.say("Its old time goes to %s. %s", taker.Title, saves)
 	case taker != nil:
-		return fmt.Sprintf("Its old time goes to %s.", taker.Title)
+		return j.s.say("Its old time goes to %s.", taker.Title)
 	case saves != "":
 		return saves
 	case known && !answer.Possible && len(answer.Refusals) > 0:
 		return answer.Refusals[0].Sentence
 	case b.Change == Removed && known && answer.Possible && answer.Medium < 0:
-		return "There was no place left for it under the limits of this plan."
+		return j.s.say("There was no place left for it under the limits of this plan.")
 	}
-	return "It goes with the other changes of this plan."
+	return j.s.say("It goes with the other changes of this plan.")
 }
 
 // taker is the new or moved block of another task that lies where a block was.
@@ -448,12 +447,9 @@ func (j *judge) needs(taker *Block, answer planner.WhyNot, r planner.Result) boo
 }
 
 // pain writes tenths of a pain minute for people.
-func pain(tenths int64) string {
-	switch {
-	case tenths < 10:
-		return "less than a pain minute"
-	case tenths < 20:
-		return "1 pain minute"
+func (s *state) pain(tenths int64) string {
+	if tenths < 10 {
+		return s.say("less than a pain minute")
 	}
-	return strconv.FormatInt(tenths/10, 10) + " pain minutes"
+	return counted(s.lang(), int(tenths/10), "1 pain minute", "%d pain minutes")
 }

@@ -1,7 +1,6 @@
 package schedule
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -134,7 +133,7 @@ func (j *judge) overplanned(blocks []Block) *fault.Fault {
 		for _, o := range blocks {
 			if o.comes() && j.turn(o) == task {
 				return j.conflict(ruleMinutes, r, o, "%s would have %s more than is left of it: the block at %s takes the place of the one at %s.",
-					j.title(r.Task), minutes(chosen[task]-max(before[task], whole[task])), j.s.when(o.Start), j.s.when(r.asItWas().Start))
+					j.title(r.Task), j.s.minutes(chosen[task]-max(before[task], whole[task])), j.s.when(o.Start), j.s.when(r.asItWas().Start))
 			}
 		}
 	}
@@ -203,7 +202,7 @@ func (j *judge) againstRules(blocks []Block) *fault.Fault {
 			continue
 		}
 		return j.conflict(v.Rule, *rejected, *other, "Without the change of %s at %s, %s cannot be at %s: %s.",
-			j.title(rejected.Task), j.s.when(rejected.asItWas().Start), j.title(other.Task), j.s.when(other.Start), ruleWords(v.Rule))
+			j.title(rejected.Task), j.s.when(rejected.asItWas().Start), j.title(other.Task), j.s.when(other.Start), j.ruleWords(v.Rule))
 	}
 	return nil
 }
@@ -256,18 +255,18 @@ func nearest(blocks []Block, task string) (rejected, other *Block) {
 }
 
 // ruleWords says what a rule of the checker forbids.
-func ruleWords(rule string) string {
+func (j *judge) ruleWords(rule string) string {
 	switch rule {
 	case planner.RuleDay:
-		return "the day would hold more work than your limit"
+		return j.s.say("the day would hold more work than your limit")
 	case planner.RuleWeek:
-		return "the week would hold more work than your limit"
+		return j.s.say("the week would hold more work than your limit")
 	case planner.RuleTaskDay:
-		return "the day would hold more of one task than its limit"
+		return j.s.say("the day would hold more of one task than its limit")
 	case planner.RuleBreak:
-		return "there would be no break between them"
+		return j.s.say("there would be no break between them")
 	case planner.RuleLunch:
-		return "there would be no time for lunch"
+		return j.s.say("there would be no time for lunch")
 	}
-	return fmt.Sprintf("the rule %s would be broken", rule)
+	return j.s.say("the rule %s would be broken", rule)
 }

@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -225,16 +224,17 @@ func (r *reading) frozenNotes(frozen []*record.Block, broken map[string]string, 
 	var out []planner.Note
 	for _, b := range frozen {
 		if why := broken[b.Id]; why != "" {
-			out = append(out, planner.Note{Code: NoteFrozenBreak, Task: b.Task(), Sentence: fmt.Sprintf(
-				"%s at %s begins within %s and was left to you. %s", r.j.title(b.Task()), r.s.when(b.Start()), minutes(int(freeze/time.Minute)), why)})
+			out = append(out, planner.Note{Code: NoteFrozenBreak, Task: b.Task(), Sentence: r.s.say(
+				"%s at %s begins within %s and was left to you. %s", r.j.title(b.Task()), r.s.when(b.Start()), r.s.minutes(int(freeze/time.Minute)), why)})
 		}
 	}
 	if len(frozen) > 0 {
-		verb := "begin within %s and stay where they are."
-		if len(frozen) == 1 {
-			verb = "begins within %s and stays where it is."
+		length := r.s.minutes(int(freeze / time.Minute))
+		text := r.s.say("1 block begins within %s and stays where it is.", length)
+		if n := len(frozen); n > 1 {
+			text = r.s.say("%d blocks begin within %s and stay where they are.", n, length)
 		}
-		out = append(out, planner.Note{Code: NoteFrozen, Sentence: counted(len(frozen), "block") + " " + fmt.Sprintf(verb, minutes(int(freeze/time.Minute)))})
+		out = append(out, planner.Note{Code: NoteFrozen, Sentence: text})
 	}
 	return out
 }
@@ -383,13 +383,16 @@ func (r *reading) noted(c, first *choice, most int) *choice {
 	if c.moves == 0 && first.moves == 0 {
 		return c
 	}
-	text := fmt.Sprintf("%d of at most %s moved that could have stayed.", c.moves, counted(most, "block"))
+	text := r.s.say("%d of at most %d blocks moved that could have stayed.", c.moves, most)
+	if most == 1 {
+		text = r.s.say("%d of at most 1 block moved that could have stayed.", c.moves)
+	}
 	if first.moves > most {
 		stays := r.moved(first)
-		text += fmt.Sprintf(" Without that limit %d would", first.moves)
+		text += r.s.say(" Without that limit %d would", first.moves)
 		for _, b := range stays {
 			if !slices.ContainsFunc(r.moved(c), func(o Block) bool { return o.ID == b.ID }) {
-				text += fmt.Sprintf(", such as %s at %s", r.j.title(b.Task), r.s.when(before(b)))
+				text += r.s.say(", such as %s at %s", r.j.title(b.Task), r.s.when(before(b)))
 				break
 			}
 		}

@@ -1,8 +1,6 @@
 package schedule
 
 import (
-	"fmt"
-
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pulseplan/pulseplan/agents/planner"
@@ -56,10 +54,12 @@ func Replay(app core.App, user *record.User, id string) (*Replayed, error) {
 		return nil, refusal(err)
 	}
 	out := &Replayed{Hash: r.Hash, Same: r.Hash == plan.GetString("hash"), Work: r.Work, Blocks: len(r.Blocks)}
+	l := planner.LangOf(user.Locale())
 	if out.Same {
-		out.Sentence = fmt.Sprintf("The same input, seed %d and budget give the same plan: %s.", p.Seed, counted(out.Blocks, "block"))
+		blocks := counted(l, out.Blocks, "1 block", "%d blocks")
+		out.Sentence = say(l, "The same input, seed %d and budget give the same plan: %s.", p.Seed, blocks)
 	} else {
-		out.Sentence = fmt.Sprintf("The planner has changed since this plan was made: from the same input, seed %d and budget it makes another plan today.", p.Seed)
+		out.Sentence = say(l, "The planner has changed since this plan was made: from the same input, seed %d and budget it makes another plan today.", p.Seed)
 	}
 	return out, nil
 }

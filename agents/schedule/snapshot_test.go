@@ -100,6 +100,10 @@ func TestEveryFieldOfAProblemSurvivesTheSnapshot(t *testing.T) {
 		t.Errorf("zone %s, want %s", got.Zone, p.Zone)
 	}
 	got.Zone = p.Zone
+	if got.Lang != "" {
+		t.Errorf("the language %q is stored with the problem: who asks about it later may speak another one", got.Lang)
+	}
+	got.Lang = p.Lang
 	differ(t, reflect.ValueOf(got), reflect.ValueOf(p), "Problem")
 }
 

@@ -49,6 +49,7 @@ func Terms(app core.App, user *record.User, now time.Time) (*TermList, error) {
 	out := &TermList{Terms: []TermOfPlan{}}
 	costs := t.desk.Costs()
 	for i, info := range planner.Terms() {
+		info = info.In(t.problem.Lang)
 		one := TermOfPlan{
 			Name: info.Name, Level: info.Level, Label: info.Label, Sentence: info.Sentence, Formula: info.Formula,
 			Weights: []Weight{}, Cost: costs[i].Cost,
@@ -56,7 +57,7 @@ func Terms(app core.App, user *record.User, now time.Time) (*TermList, error) {
 		fields := strings.Split(info.Weight, ", ")
 		for _, w := range planner.WeightInfos() {
 			for _, f := range fields {
-				if f == w.Field || f == "MarginPerMin" && w.Field == "MarginHours" {
+				if w := w.In(t.problem.Lang); f == w.Field || f == "MarginPerMin" && w.Field == "MarginHours" {
 					one.Weights = append(one.Weights, Weight{w.Name, w.Label, w.Unit, w.Of(chosen), w.Of(planner.DefaultWeights()), w.Min, w.Max})
 				}
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"github.com/pulseplan/pulseplan/agents/planner"
 	"github.com/pulseplan/pulseplan/app/record"
 )
 
@@ -111,9 +112,15 @@ func stopForgotten(tx core.App, listed *record.Timing, now time.Time) error {
 	if err != nil || t == nil || t.Id != listed.Id {
 		return err // stopped meanwhile
 	}
+	r, err := tx.FindRecordById(record.Users, t.Owner())
+	if err != nil {
+		return err
+	}
+	owner := record.UserOf(r)
+	lang := planner.LangOf(owner.Locale())
 	b, err := record.FindBlock(tx, t.Owner(), t.Block())
 	if errors.Is(err, sql.ErrNoRows) {
-		t.Stop(now, "Its block was removed.")
+		t.Stop(now, say(lang, "Its block was removed."))
 		return tx.Save(t.Record)
 	}
 	if err != nil {
@@ -135,11 +142,7 @@ func stopForgotten(tx core.App, listed *record.Timing, now time.Time) error {
 	if !end.After(t.Start()) {
 		end = t.Start().Add(length)
 	}
-	owner, err := tx.FindRecordById(record.Users, t.Owner())
-	if err != nil {
-		return err
-	}
-	note := fmt.Sprintf("The timer ran %d times as long as the block, so it was stopped at %s.", forgottenAfter, end.In(record.UserOf(owner).Zone()).Format("15:04"))
+	note := say(lang, "The timer ran %d times as long as the block, so it was stopped at %s.", forgottenAfter, end.In(owner.Zone()).Format("15:04"))
 	if err := rest(tx, t, end, note); err != nil {
 		return err
 	}

@@ -96,14 +96,15 @@ func (s *state) target(tx core.App, w Way) (r *core.Record, created bool, err er
 			return nil, false, err
 		}
 		m.Id = core.GenerateDefaultRandomId()
-		name := newHoursName
+		own := s.say(newHoursName)
+		name := own
 		for n := 2; ; n++ {
 			if _, err := tx.FindFirstRecordByFilter(record.TimeMaps, "owner = {:owner} && name = {:name}", map[string]any{"owner": s.user.Id, "name": name}); errors.Is(err, sql.ErrNoRows) {
 				break
 			} else if err != nil {
 				return nil, false, err
 			}
-			name = fmt.Sprintf("%s %d", newHoursName, n)
+			name = fmt.Sprintf("%s %d", own, n)
 		}
 		m.Set("name", name)
 		m.Set("is_default", true)

@@ -130,6 +130,7 @@ func layPlan(app core.App, user *record.User, id string) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.Lang = planner.LangOf(user.Locale())
 	var blocks []Block
 	if err := detail.UnmarshalJSONField("blocks", &blocks); err != nil {
 		return nil, err
@@ -228,12 +229,12 @@ func (t *table) explain(p Placed) *Explained {
 	}
 	e, ok := t.desk.Explain(task, p.Start)
 	if !ok {
-		out.Binding = append(out.Binding, Rule{planner.RuleTask, "Its task is not planned automatically; the next plan leaves this block out."})
+		out.Binding = append(out.Binding, Rule{planner.RuleTask, t.say("Its task is not planned automatically; the next plan leaves this block out.")})
 		return out
 	}
 	infos := map[string]planner.TermInfo{}
 	for _, info := range planner.Terms() {
-		infos[info.Name] = info
+		infos[info.Name] = info.In(t.problem.Lang)
 	}
 	out.Cost = e.Cost
 	for _, term := range e.Terms {
@@ -241,7 +242,7 @@ func (t *table) explain(p Placed) *Explained {
 	}
 	out.Binding = rulesOf(e.Binding)
 	for _, a := range e.Alternatives {
-		one := Alternative{Date: a.Date, Possible: a.Possible, Delta: a.Delta, Terms: deltasOf(a.Terms), Sentence: a.Sentence}
+		one := Alternative{Date: a.Date, Possible: a.Possible, Delta: a.Delta, Terms: t.deltas(a.Terms), Sentence: a.Sentence}
 		if a.Possible {
 			one.Start, one.End = &a.Start, &a.End
 		}
@@ -256,14 +257,14 @@ func (t *table) over(app core.App, b *record.Block, now time.Time) *Explained {
 	if task, err := app.FindRecordById(record.Tasks, b.Task()); err == nil && p.Title == "" {
 		p.Title = task.GetString("title")
 	}
-	r := Rule{planner.RuleTask, "Its task is not open any more, so no plan looks at this block."}
+	r := Rule{planner.RuleTask, t.say("Its task is not open any more, so no plan looks at this block.")}
 	switch {
 	case b.State() == record.BlockDone:
-		r = Rule{planner.RuleFixed, "It is done."}
+		r = Rule{planner.RuleFixed, t.say("It is done.")}
 	case b.State() == record.BlockSkipped:
-		r = Rule{planner.RuleFixed, "You skipped it."}
+		r = Rule{planner.RuleFixed, t.say("You skipped it.")}
 	case !b.End().After(now):
-		r = Rule{planner.RulePast, "It is over."}
+		r = Rule{planner.RulePast, t.say("It is over.")}
 	}
 	return &Explained{Block: p, Terms: []ExplainedTerm{}, Binding: []Rule{r}, Alternatives: []Alternative{}}
 }
@@ -276,14 +277,14 @@ func rulesOf(refusals []planner.Refusal) []Rule {
 	return out
 }
 
-func deltasOf(terms []planner.Term) []TermDelta {
+func (t *table) deltas(terms []planner.Term) []TermDelta {
 	labels := map[string]string{}
 	for _, info := range planner.Terms() {
-		labels[info.Name] = info.Label
+		labels[info.Name] = info.In(t.problem.Lang).Label
 	}
 	out := make([]TermDelta, len(terms))
-	for i, t := range terms {
-		out[i] = TermDelta{t.Name, labels[t.Name], t.Cost}
+	for i, one := range terms {
+		out[i] = TermDelta{one.Name, labels[one.Name], one.Cost}
 	}
 	return out
 }
@@ -306,7 +307,7 @@ func WhyNot(app core.App, user *record.User, task string, at time.Time, minutes 
 	}
 	out := &Denied{
 		Task: recordID(task), Title: t.title(task), Start: a.Start, End: a.End, Possible: a.Possible, Delta: a.Delta,
-		Terms: deltasOf(a.Terms), Refusals: rulesOf(a.Refusals), Displaced: []Placed{}, Sentence: a.Sentence,
+		Terms: t.deltas(a.Terms), Refusals: rulesOf(a.Refusals), Displaced: []Placed{}, Sentence: a.Sentence,
 	}
 	for _, m := range a.Displaced {
 		out.Displaced = append(out.Displaced, t.shown(Placed{ID: t.idAt(m.From), Task: m.From.Task, Start: m.From.Start, End: m.From.End}))

@@ -85,7 +85,7 @@ const NoteNotSpaced = "not_spaced"
 func (s *state) wish(t *record.Task, out *planner.Task) (notes []planner.Note) {
 	out.ASAP, out.Spaced, out.NoBundle = t.ASAP(), t.Spaced() && !t.Due().IsZero(), !t.Bundles()
 	if t.Spaced() && !out.Spaced {
-		notes = append(notes, planner.Note{Code: NoteNotSpaced, Task: t.Id, Sentence: t.Title() + " has no due date, so it is not spread over days."})
+		notes = append(notes, planner.Note{Code: NoteNotSpaced, Task: t.Id, Sentence: s.say("%s has no due date, so it is not spread over days.", t.Title())})
 	}
 	if e := s.awaited[t.AfterEvent()]; e != nil && e.End().After(out.Earliest) {
 		out.Earliest, out.AfterEvent = e.End(), e.Title()

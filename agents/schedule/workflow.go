@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pulseplan/pulseplan/agents/graph"
+	"github.com/pulseplan/pulseplan/agents/planner"
 	"github.com/pulseplan/pulseplan/agents/workflow"
 	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/fault"
@@ -96,7 +97,7 @@ func Workflow(a *app.App) (workflow.Workflow, error) {
 		Type: Type, Title: "Plan", Summary: "Plans the open tasks into the free time and stores the plan as a proposal.",
 		Payload: Request{}, Begin: begin, Graph: compiled,
 		Steps:   map[string]string{"tasks": "Reading your tasks", "events": "Reading your calendars", "solve": "Looking for the best plan"},
-		Say:     say,
+		Say:     sumUp,
 		Timeout: 5 * time.Minute,
 	}, err
 }
@@ -216,27 +217,21 @@ func (r Request) Wish() (Wish, error) {
 	return wish, nil
 }
 
-func say(result json.RawMessage) string {
+func sumUp(result json.RawMessage, locale string) string {
 	var out Outcome
 	if json.Unmarshal(result, &out) != nil {
 		return ""
 	}
+	l := planner.LangOf(locale)
 	if out.Plan == "" {
-		return "Nothing in your plan needs to change."
+		return say(l, "Nothing in your plan needs to change.")
 	}
-	text := "Planned " + counted(out.Blocks, "block") + "."
+	text := counted(l, out.Blocks, "Planned 1 block.", "Planned %d blocks.")
 	if out.Unplaced > 0 {
-		text += " " + counted(out.Unplaced, "task") + " did not fit."
+		text += " " + counted(l, out.Unplaced, "1 task did not fit.", "%d tasks did not fit.")
 	}
 	if out.Late > 0 {
-		text += " " + counted(out.Late, "task") + " would be late."
+		text += " " + counted(l, out.Late, "1 task would be late.", "%d tasks would be late.")
 	}
 	return text
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
 }

@@ -138,7 +138,7 @@ func TestAPlanIsSummedUpInWords(t *testing.T) {
 		`{"plan":""}`: "Nothing in your plan needs to change.",
 		`{"plan":"p","blocks":2,"unplaced":1,"late":3}`: "Planned 2 blocks. 1 task did not fit. 3 tasks would be late.",
 	} {
-		if got := flow.Say(json.RawMessage(result)); got != want {
+		if got := flow.Say(json.RawMessage(result), "en-GB"); got != want {
 			t.Errorf("%s: %q, want %q", result, got, want)
 		}
 	}

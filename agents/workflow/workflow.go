@@ -35,8 +35,9 @@ type Workflow struct {
 	Migrations []graph.Migration
 	// Steps are the nodes of the graph in words, in the present tense.
 	Steps map[string]string
-	// Say sums up what came of a run, for its trace, from its result.
-	Say func(result json.RawMessage) string
+	// Say sums up what came of a run, for its trace, from its result, in the
+	// language of a locale.
+	Say func(result json.RawMessage, locale string) string
 	// Timeout bounds one stretch of work, waits not counted.
 	Timeout time.Duration
 }
