@@ -12,6 +12,7 @@ import (
 	"github.com/pulseplan/pulseplan/agents/workflow"
 	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/fault"
+	"github.com/pulseplan/pulseplan/app/lang"
 	"github.com/pulseplan/pulseplan/app/queue"
 	"github.com/pulseplan/pulseplan/app/record"
 )
@@ -120,7 +121,7 @@ func TestWhatTheQueueItselfSaysIsPutIntoWords(t *testing.T) {
 		{queue.Status{Error: ""}, "internal"},
 		{queue.Status{Error: problemOf(fault.NeedsAttention.New()).Error(), Crashes: 3}, "needs_attention"},
 	} {
-		if p := readProblem(c.s); p.Code != c.code || p.Message == "" || strings.Contains(p.Message, "10.1") {
+		if p := readProblem(c.s, lang.English); p.Code != c.code || p.Message == "" || strings.Contains(p.Message, "10.1") {
 			t.Errorf("%q: %+v", c.s.Error, p)
 		}
 	}

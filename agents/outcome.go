@@ -10,6 +10,7 @@ import (
 	"github.com/pulseplan/pulseplan/agents/graph"
 	"github.com/pulseplan/pulseplan/agents/workflow"
 	"github.com/pulseplan/pulseplan/app/fault"
+	"github.com/pulseplan/pulseplan/app/lang"
 	"github.com/pulseplan/pulseplan/app/queue"
 	"github.com/pulseplan/pulseplan/app/record"
 )
@@ -105,11 +106,12 @@ func problemOf(f *fault.Fault) error {
 	return problem(record.JobError{Code: f.Code, Message: f.Sentence()})
 }
 
-// readProblem is what a failed job says to people. What the queue says by
-// itself is not for them.
-func readProblem(s queue.Status) record.JobError {
+// readProblem is what a failed job says to its owner. What the queue says by
+// itself is not for people.
+func readProblem(s queue.Status, spoken lang.Language) record.JobError {
 	var e record.JobError
 	if json.Unmarshal([]byte(s.Error), &e) == nil && e.Code != "" {
+		e.Message = spoken.Say(e.Message)
 		return e
 	}
 	kind := fault.Internal
@@ -119,5 +121,5 @@ func readProblem(s queue.Status) record.JobError {
 	case strings.HasPrefix(s.Error, queue.ErrTimeout.Error()):
 		kind = fault.JobTimeout
 	}
-	return record.JobError{Code: kind.Code, Message: kind.Sentence}
+	return record.JobError{Code: kind.Code, Message: spoken.Say(kind.Sentence)}
 }

@@ -116,11 +116,14 @@ func (r *Runner) follow(tx core.App, from source, job *record.Job, s queue.Statu
 	job.Set("status", status)
 	job.Set("attempts", s.Attempt)
 	job.SetTimes(s.Started, s.Finished)
-	job.Set("progress", r.progress(job.Type(), s.Progress))
+	spoken := record.LanguageOf(tx, job.Owner())
+	progress := r.progress(job.Type(), s.Progress)
+	progress.Sentence = spoken.Say(progress.Sentence)
+	job.Set("progress", progress)
 	job.Set("error", nil)
 	switch s.State {
 	case queue.Failed:
-		job.Set("error", readProblem(s))
+		job.Set("error", readProblem(s, spoken))
 	case queue.Done:
 		// The last step ends with the run, and no progress comes after it.
 		job.Set("progress", record.Progress{Done: s.Progress.Total, Total: s.Progress.Total})
@@ -217,7 +220,7 @@ func (r *Runner) Refused(tx core.App, id queue.ID, _ error) error {
 		return err
 	}
 	job.Set("status", record.JobFailed)
-	job.Set("error", record.JobError{Code: fault.Internal.Code, Message: fault.Internal.Sentence})
+	job.Set("error", record.JobError{Code: fault.Internal.Code, Message: record.LanguageOf(tx, job.Owner()).Say(fault.Internal.Sentence)})
 	job.SetTimes(time.Time{}, r.app.Clock.Now())
 	return tx.Save(job.Record)
 }

@@ -276,15 +276,15 @@ func (r *Runner) walk(ctx context.Context, run *queue.Run, w *workflow.Workflow,
 	return r.outcome(ctx, run, out)
 }
 
-// explained puts what people may read of an error on record, and what they may
-// not into the log.
+// explained puts what people may read of an error on record, in the words of the
+// run's owner, and what they may not into the log.
 func (r *Runner) explained(w *workflow.Workflow, job *record.Job) func(error) (string, string) {
 	return func(err error) (string, string) {
 		code, message := explain(err)
 		if code == fault.Internal.Code {
 			r.app.Log().Error("a step failed", "job", job.Id, "type", w.Type, "error", err)
 		}
-		return code, message
+		return code, record.LanguageOf(r.app, job.Owner()).Say(message)
 	}
 }
 

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/pulseplan/pulseplan/agents/graph"
 	"github.com/pulseplan/pulseplan/agents/workflow"
+	"github.com/pulseplan/pulseplan/app/lang"
 	"github.com/pulseplan/pulseplan/app/queue"
 	"github.com/pulseplan/pulseplan/app/record"
 )
@@ -48,6 +50,26 @@ type DrawnEdge struct {
 	To    string `json:"to"`
 	Label string `json:"label,omitempty"`
 	Back  bool   `json:"back,omitempty" jsonschema:"the way back of a loop"`
+}
+
+// In is the view with its sentences in a language. Steps that failed have said
+// why in the owner's.
+func (v View) In(l lang.Language) View {
+	v.Steps = slices.Clone(v.Steps)
+	for i := range v.Steps {
+		v.Steps[i].Sentence, v.Steps[i].Error = l.Say(v.Steps[i].Sentence), l.Say(v.Steps[i].Error)
+	}
+	v.Summary, v.Graph = l.Say(v.Summary), v.Graph.In(l)
+	return v
+}
+
+// In is the drawing with its sentences in a language.
+func (d Drawing) In(l lang.Language) Drawing {
+	d.Nodes = slices.Clone(d.Nodes)
+	for i := range d.Nodes {
+		d.Nodes[i].Sentence = l.Say(d.Nodes[i].Sentence)
+	}
+	return d
 }
 
 // View returns what can be seen of a run: from its journal while it goes on,

@@ -48,11 +48,7 @@ func problem(a *app.App, e *core.RequestEvent, err error) error {
 	if f.Status >= http.StatusInternalServerError {
 		a.Log().Error("a request failed", "route", e.Request.Pattern, "code", f.Code, "error", f.Error())
 	}
-	p := Problem{Status: f.Status, Code: f.Code, Message: f.Sentence(), Data: f.Fields, Detail: f.Detail}
-	if p.Data == nil {
-		p.Data = map[string]fault.Field{}
-	}
-	return e.JSON(f.Status, p)
+	return e.JSON(f.Status, inLanguage(speak(e), f))
 }
 
 // faultOf finds the fault in an error, or makes one.

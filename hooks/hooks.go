@@ -25,9 +25,11 @@ func Register(a *app.App) {
 		return
 	}
 	registerSettings(a)
+	registerLanguage(a)
 	registerLimits(a)
 	registerLogs(a)
 	registerSignup(a)
+	registerMails(a)
 	registerFarewell(a)
 	registerFresh(a)
 	registerOwners(a)

@@ -137,6 +137,9 @@ func importAccount(c *call, runner *agents.Runner) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i := range out.Problems {
+		out.Problems[i].Sentence = c.language().Say(out.Problems[i].Sentence)
+	}
 	if len(out.Problems) > 0 && !o.Dry {
 		return nil, fault.ArchiveProblems.Say("Nothing was imported. First: %s, record %d: %s", out.Problems[0].File, out.Problems[0].Record, out.Problems[0].Sentence).
 			With(map[string]any{"problems": out.Problems})

@@ -16,6 +16,7 @@ import (
 
 	"github.com/pulseplan/pulseplan/agents"
 	"github.com/pulseplan/pulseplan/app/fault"
+	"github.com/pulseplan/pulseplan/app/lang"
 	"github.com/pulseplan/pulseplan/app/limit"
 	"github.com/pulseplan/pulseplan/app/queue"
 	"github.com/pulseplan/pulseplan/app/record"
@@ -98,7 +99,7 @@ func agentRoutes(runner *agents.Runner) []route {
 			summary: "What can be asked for.",
 			answer:  TypeList{},
 			faults:  []fault.Kind{fault.SignIn},
-			handle:  func(*call) (any, error) { return listTypes(runner) },
+			handle:  func(c *call) (any, error) { return listTypes(c.language(), runner) },
 		},
 		{
 			method: http.MethodGet, path: "/agent/jobs/{id}",
@@ -110,7 +111,7 @@ func agentRoutes(runner *agents.Runner) []route {
 				if err != nil {
 					return nil, err
 				}
-				return jobAnswer(runner, job), nil
+				return jobAnswer(c.language(), runner, job), nil
 			},
 		},
 		{
@@ -230,21 +231,21 @@ func wait(c *call, err error) error {
 	return err
 }
 
-func listTypes(runner *agents.Runner) (any, error) {
+func listTypes(l lang.Language, runner *agents.Runner) (any, error) {
 	out := TypeList{Types: []TypeAnswer{}}
 	for _, w := range runner.Workflows() {
 		schema, err := schemaOf(w.Payload)
 		if err != nil {
 			return nil, err
 		}
-		out.Types = append(out.Types, TypeAnswer{w.Type, w.Title, w.Summary, schema, agents.Draw(w)})
+		out.Types = append(out.Types, TypeAnswer{w.Type, l.Say(w.Title), l.Say(w.Summary), schema, agents.Draw(w).In(l)})
 	}
 	return out, nil
 }
 
 // jobAnswer shows a run. While it runs, the queue knows its progress better
 // than the record.
-func jobAnswer(runner *agents.Runner, job *record.Job) JobAnswer {
+func jobAnswer(l lang.Language, runner *agents.Runner, job *record.Job) JobAnswer {
 	out := JobAnswer{
 		ID: job.Id, Type: job.Type(), Status: job.Status(), Origin: job.GetString("origin"), Progress: job.Progress(),
 		Result: job.Result(), Error: job.Problem(), Attempts: job.GetInt("attempts"), Created: job.Created(),
@@ -265,6 +266,10 @@ func jobAnswer(runner *agents.Runner, job *record.Job) JobAnswer {
 			out.Progress = p
 		}
 	}
+	out.Progress.Sentence = l.Say(out.Progress.Sentence)
+	if out.Error != nil {
+		out.Error.Message = l.Say(out.Error.Message)
+	}
 	return out
 }
 
@@ -277,6 +282,7 @@ func showTrace(c *call, runner *agents.Runner) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	v = v.In(c.language())
 	if v.Gone {
 		return nil, fault.NotFound.Say("That run has no trace any more.")
 	}
@@ -338,5 +344,5 @@ func steer(c *call, runner *agents.Runner, act func(context.Context, queue.ID) e
 	if job, err = c.job(); err != nil {
 		return nil, err
 	}
-	return jobAnswer(runner, job), nil
+	return jobAnswer(c.language(), runner, job), nil
 }

@@ -141,7 +141,7 @@ func previewCalendar(c *call) (any, error) {
 		return nil, err
 	}
 	answer.fill(reading.Preview(c.app.Clock.Now(), previewNext))
-	answer.ProblemCount, answer.Problems = len(reading.Problems), problemsOf(reading.Problems)
+	answer.ProblemCount, answer.Problems = len(reading.Problems), problemsOf(reading.Problems, c.language())
 	return answer, nil
 }
 
@@ -237,7 +237,7 @@ func changeSource(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := allOrSkipped(reading, name, skip); err != nil {
+	if err := allOrSkipped(reading, name, skip, c.language()); err != nil {
 		return nil, err
 	}
 	return restore(c, cal.Id, func(cal *record.Calendar) *calendar.Fetched { return ofFile(c, cal, reading) })
@@ -272,7 +272,7 @@ func restore(c *call, id string, fill func(*record.Calendar) *calendar.Fetched) 
 		if err != nil {
 			return fault.NotFound.New().Because(err) // deleted meanwhile
 		}
-		answer, err = store(tx, cal, fill(cal).Reading)
+		answer, err = store(tx, cal, fill(cal).Reading, c.language())
 		return err
 	})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pulseplan/pulseplan/app/fault"
+	"github.com/pulseplan/pulseplan/app/lang"
 	"github.com/pulseplan/pulseplan/app/record"
 	"github.com/pulseplan/pulseplan/integrations/calendar"
 	"github.com/pulseplan/pulseplan/integrations/ical"
@@ -135,7 +136,7 @@ func importFile(ctx context.Context, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := allOrSkipped(reading, name, req.SkipBad); err != nil {
+	if err := allOrSkipped(reading, name, req.SkipBad, c.language()); err != nil {
 		return nil, err
 	}
 	req.Name = calendar.NameFor(req.Name, reading, strings.TrimSuffix(name, ".ics"))
@@ -157,18 +158,18 @@ func readUpload(ctx context.Context, c *call, upload *file) (*calendar.Reading, 
 }
 
 // allOrSkipped refuses a file with unreadable events unless they may be left out.
-func allOrSkipped(reading *calendar.Reading, name string, skip bool) error {
+func allOrSkipped(reading *calendar.Reading, name string, skip bool, spoken lang.Language) error {
 	if len(reading.Problems) == 0 || skip {
 		return nil
 	}
 	first := reading.Problems[0]
 	return fault.CalendarProblems.Say("%s: %s. Nothing was imported; skip_bad leaves such events out.", name, first.Error()).
-		With(map[string]any{"problems": problemsOf(reading.Problems)})
+		With(map[string]any{"problems": problemsOf(reading.Problems, spoken)})
 }
 
 func ofFile(c *call, cal *record.Calendar, reading *calendar.Reading) *calendar.Fetched {
 	cal.SetFetched(c.app.Clock.Now(), time.Time{})
-	cal.Set("problem", calendar.Problem(reading.Problems))
+	cal.Set("problem", calendar.Problem(reading.Problems, c.me().Language()))
 	return &calendar.Fetched{Reading: reading}
 }
 
@@ -214,7 +215,7 @@ func readAddress(ctx context.Context, c *call, url string) (string, *calendar.Fe
 func ofAddress(c *call, cal *record.Calendar, address string, fetched *calendar.Fetched) *calendar.Fetched {
 	cal.Set("url", address)
 	cal.Set("host", calendar.Host(address))
-	calendar.Note(cal, c.app.Clock.Now(), fetched)
+	calendar.Note(cal, c.app.Clock.Now(), fetched, c.me().Language())
 	return fetched
 }
 
@@ -233,7 +234,7 @@ func keep(c *call, req CalendarRequest, kind string, fill func(*record.Calendar)
 		if err := tx.Save(cal.Record); err != nil {
 			return err
 		}
-		answer, err = store(tx, cal, fill(cal).Reading)
+		answer, err = store(tx, cal, fill(cal).Reading, c.language())
 		return err
 	})
 	if err != nil {
@@ -243,7 +244,7 @@ func keep(c *call, req CalendarRequest, kind string, fill func(*record.Calendar)
 }
 
 // store writes a reading into a calendar that is saved already.
-func store(tx core.App, cal *record.Calendar, reading *calendar.Reading) (CalendarAnswer, error) {
+func store(tx core.App, cal *record.Calendar, reading *calendar.Reading, spoken lang.Language) (CalendarAnswer, error) {
 	// A file that was imported whole, or a subscription that was read whole,
 	// says by silence what is gone.
 	outcome, err := calendar.Store(tx, cal, reading, reading.Complete())
@@ -253,7 +254,7 @@ func store(tx core.App, cal *record.Calendar, reading *calendar.Reading) (Calend
 	if err != nil {
 		return CalendarAnswer{}, err
 	}
-	return CalendarAnswer{Calendar: calendarHead(cal), Outcome: outcome, Problems: problemsOf(reading.Problems)}, nil
+	return CalendarAnswer{Calendar: calendarHead(cal), Outcome: outcome, Problems: problemsOf(reading.Problems, spoken)}, nil
 }
 
 // target finds the calendar an import replaces, or makes a new one. A name
@@ -284,10 +285,10 @@ func calendarHead(c *record.Calendar) CalendarHead {
 	}
 }
 
-func problemsOf(problems []*ical.ParseError) []CalendarProblem {
+func problemsOf(problems []*ical.ParseError, spoken lang.Language) []CalendarProblem {
 	out := []CalendarProblem{}
 	for _, p := range problems[:min(len(problems), maxProblems)] {
-		out = append(out, CalendarProblem{p.Line, p.Property, p.Error()})
+		out = append(out, CalendarProblem{p.Line, p.Property, spoken.Say(p.Error())})
 	}
 	return out
 }

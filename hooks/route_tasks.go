@@ -129,7 +129,9 @@ func importTasks(c *call) (any, error) {
 	if refusal := parsed.Refusal(); refusal != nil && !skip {
 		return nil, refusal
 	}
-	return parsed.Store(c.App, c.me(), c.app.Clock.Now())
+	out, err := parsed.Store(c.App, c.me(), c.app.Clock.Now())
+	out.Errors = out.Errors.In(c.language())
+	return out, err
 }
 
 func exportTasks(c *call) (any, error) {

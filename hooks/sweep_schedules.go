@@ -123,7 +123,7 @@ func runSlot(tx core.App, now time.Time, s *record.Schedule, enqueue Enqueue) er
 		}
 		s.SetRun(slot)
 		if refusal != nil {
-			s.SetProblem(refusal.Sentence())
+			s.SetProblem(record.UserOf(owner).Language().Say(refusal.Sentence()))
 		}
 	}
 	s.SetNextRun(table.Upcoming(now, zone, s.Ran()))
@@ -151,8 +151,12 @@ func noteProblem(a *app.App, id string, why error) error {
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
-		if err != nil || !record.ScheduleOf(r).SetProblem(sentence) {
+		if err != nil {
 			return err
+		}
+		s := record.ScheduleOf(r)
+		if !s.SetProblem(record.LanguageOf(tx, s.Owner()).Say(sentence)) {
+			return nil
 		}
 		return tx.SaveNoValidate(r) // it may be what does not validate that is the problem
 	})

@@ -9,17 +9,18 @@ import (
 
 	"github.com/pulseplan/pulseplan/agents/schedule"
 	"github.com/pulseplan/pulseplan/app/fault"
+	"github.com/pulseplan/pulseplan/app/lang"
 	"github.com/pulseplan/pulseplan/app/record"
 	"github.com/pulseplan/pulseplan/integrations/taskfile"
 )
 
 // Outcome says what an import did.
 type Outcome struct {
-	Created int        `json:"created"`
-	Updated int        `json:"updated"`
-	Skipped int        `json:"skipped" jsonschema:"rows left out because they break a rule"`
-	Errors  []RowError `json:"errors" jsonschema:"what is wrong with each of them"`
-	Tasks   []string   `json:"tasks" jsonschema:"ids of the tasks, in the order of the file"`
+	Created int       `json:"created"`
+	Updated int       `json:"updated"`
+	Skipped int       `json:"skipped" jsonschema:"rows left out because they break a rule"`
+	Errors  RowErrors `json:"errors" jsonschema:"what is wrong with each of them"`
+	Tasks   []string  `json:"tasks" jsonschema:"ids of the tasks, in the order of the file"`
 }
 
 // RowError is what is wrong with one row of a file.
@@ -85,9 +86,30 @@ func (p *Parsed) link() {
 	}
 }
 
+// RowErrors are what is wrong with rows of a file.
+type RowErrors []RowError
+
+// In is the list with its reasons in a language.
+func (list RowErrors) In(l lang.Language) RowErrors {
+	out := make(RowErrors, len(list))
+	for i, e := range list {
+		e.Reason, e.Sentence = l.Say(e.Reason), l.Say(e.Sentence)
+		out[i] = e
+	}
+	return out
+}
+
+// Refused is the detail of a refusal about rows.
+type Refused struct {
+	Errors RowErrors `json:"errors"`
+}
+
+// In is the detail with its reasons in a language.
+func (r Refused) In(l lang.Language) any { return Refused{r.Errors.In(l)} }
+
 // Errors lists what is wrong with single rows.
-func (p *Parsed) Errors() []RowError {
-	out := make([]RowError, len(p.errors))
+func (p *Parsed) Errors() RowErrors {
+	out := make(RowErrors, len(p.errors))
 	for i, e := range p.errors {
 		out[i] = RowError{e.Line, e.Row, e.Field, e.Value, e.Reason, e.Error()}
 	}
@@ -103,7 +125,7 @@ func (p *Parsed) Refusal() error {
 	if len(p.bad) != 1 {
 		rows = fmt.Sprintf("%d rows break a rule", len(p.bad))
 	}
-	return fault.TaskRows.Say("%s; nothing was imported. First: %s.", rows, p.errors[0].Error()).With(map[string]any{"errors": p.Errors()})
+	return fault.TaskRows.Say("%s; nothing was imported. First: %s.", rows, p.errors[0].Error()).With(Refused{p.Errors()})
 }
 
 // Store writes the sound rows into the person's records, in one transaction.

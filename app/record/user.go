@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pulseplan/pulseplan/app/clock"
+	"github.com/pulseplan/pulseplan/app/lang"
 )
 
 // User is a person with an account.
@@ -34,6 +35,19 @@ func (u *User) Locale() string {
 		return l
 	}
 	return "en-GB"
+}
+
+// Language is what sentences for the person are written in.
+func (u *User) Language() lang.Language { return lang.Of(u.Locale()) }
+
+// LanguageOf is the language of a person by their id; English when there is no
+// account any more.
+func LanguageOf(app core.App, id string) lang.Language {
+	r, err := app.FindRecordById(Users, id)
+	if err != nil {
+		return lang.English
+	}
+	return UserOf(r).Language()
 }
 
 // Name is what the person is called; may be empty.

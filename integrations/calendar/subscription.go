@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pulseplan/pulseplan/app"
+	"github.com/pulseplan/pulseplan/app/lang"
 	"github.com/pulseplan/pulseplan/app/netx"
 	"github.com/pulseplan/pulseplan/app/record"
 	"github.com/pulseplan/pulseplan/integrations/ical"
@@ -134,7 +135,7 @@ func Refresh(ctx context.Context, a *app.App, c *record.Calendar) (Outcome, erro
 		}
 		now := a.Clock.Now()
 		if failure != nil {
-			current.SetFailed(Sentence(failure), nextAfterFailure(now, failure, current.GetInt("failures")+1))
+			current.SetFailed(record.UserOf(owner).Language().Say(Sentence(failure)), nextAfterFailure(now, failure, current.GetInt("failures")+1))
 			return tx.SaveNoValidate(current.Record)
 		}
 		if fetched.Reading != nil {
@@ -142,7 +143,7 @@ func Refresh(ctx context.Context, a *app.App, c *record.Calendar) (Outcome, erro
 				return err
 			}
 		}
-		Note(current, now, fetched)
+		Note(current, now, fetched, record.UserOf(owner).Language())
 		return tx.SaveNoValidate(current.Record)
 	})
 	if err != nil {
@@ -164,8 +165,8 @@ func nextAfterFailure(now time.Time, failure error, failures int) time.Time {
 }
 
 // Note writes onto c what a reading said of itself: validators, when to come
-// back, and the problems it had.
-func Note(c *record.Calendar, now time.Time, f *Fetched) {
+// back, and the problems it had, in the owner's language.
+func Note(c *record.Calendar, now time.Time, f *Fetched, spoken lang.Language) {
 	refresh := time.Duration(c.GetInt("refresh_minutes")) * time.Minute
 	switch {
 	case refresh > 0:
@@ -178,18 +179,21 @@ func Note(c *record.Calendar, now time.Time, f *Fetched) {
 	c.Set("etag", f.Response.ETag)
 	c.Set("last_modified", f.Response.LastModified)
 	if f.Reading != nil {
-		c.Set("problem", Problem(f.Reading.Problems))
+		c.Set("problem", Problem(f.Reading.Problems, spoken))
 	}
 }
 
 // Problem sums up what could not be read in one sentence; empty when nothing.
-func Problem(problems []*ical.ParseError) string {
+func Problem(problems []*ical.ParseError, spoken lang.Language) string {
 	switch len(problems) {
 	case 0:
 		return ""
 	case 1:
-		return cut("One event was left out: "+problems[0].Error(), 500)
+		return cut(spoken.Say(fmt.Sprintf("One event was left out: %s", problems[0])), maxProblem)
 	default:
-		return cut(fmt.Sprintf("%d events were left out, the first: %s", len(problems), problems[0].Error()), 500)
+		return cut(spoken.Say(fmt.Sprintf("%d events were left out, the first: %s", len(problems), problems[0])), maxProblem)
 	}
 }
+
+// maxProblem is how much of a problem a calendar keeps, in characters.
+const maxProblem = 500
