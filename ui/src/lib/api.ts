@@ -277,6 +277,17 @@ export class Api {
   openTasks = () =>
     said(this.pb.collection<Task>("tasks").getFullList({ batch: BATCH, filter: "status='todo'||status='doing'", sort: "due,created", expand: "project", fields: TASK_FIELDS }));
   task = (id: string) => said(this.pb.collection<Task>("tasks").getOne(id));
+  /** The newest tasks that are over and have these words in their title. */
+  finishedTasks = (text: string, most: number): Promise<Task[]> =>
+    said(
+      this.pb.collection<Task>("tasks").getList(1, most, {
+        filter: this.pb.filter("(status='done'||status='cancelled')&&title~{:text}", { text }),
+        sort: "-updated",
+        expand: "project",
+        fields: TASK_FIELDS,
+        skipTotal: true,
+      }),
+    ).then((page) => page.items);
   createTask = (fields: Record<string, unknown>) => said(this.pb.collection<Task>("tasks").create(fields));
   updateTask = (id: string, fields: Partial<Task>) => said(this.pb.collection<Task>("tasks").update(id, fields));
   deleteTask = (id: string) => said(this.pb.collection("tasks").delete(id));

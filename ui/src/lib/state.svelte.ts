@@ -3,6 +3,7 @@ import { Api } from "./api";
 import type { Task, Topic } from "./api";
 import { readConfig } from "./config";
 import { BRIEFING, PLAN, made } from "./jobs";
+import { RECENTS, Recents } from "./palette";
 import { Days } from "./offline/days.svelte";
 import type { Outbox } from "./offline/outbox.svelte";
 import { over } from "./offline/over";
@@ -58,6 +59,7 @@ export const session = new Session(api, forget);
 export const time = new Time();
 export const tongue = new Tongue();
 export const router = new Router();
+export const recents = new Recents(localStorage);
 export const shell = new Shell();
 export const keys = new Keys(localStorage, isMac(navigator.platform));
 export const toasts = new Toasts();
@@ -100,6 +102,7 @@ export const days = new Days(
 function forget(changes: boolean): void {
   outbox.close();
   days.close();
+  localStorage.removeItem(RECENTS);
   void shelf.wipe(changes).catch(() => undefined);
 }
 

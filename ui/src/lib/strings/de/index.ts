@@ -21,6 +21,7 @@ import { keys } from "./keys";
 import { learned } from "./learned";
 import { offline } from "./offline";
 import { outlook } from "./outlook";
+import { palette } from "./palette";
 import { plan } from "./plan";
 import { plans } from "./plans";
 import { risk } from "./risk";
@@ -49,6 +50,7 @@ export const de: Catalogue = {
   learned,
   offline,
   outlook,
+  palette,
   parts,
   plan,
   plans,

@@ -9,6 +9,7 @@ import { keys } from "./keys";
 import { learned } from "./learned";
 import { offline } from "./offline";
 import { outlook } from "./outlook";
+import { palette } from "./palette";
 import { plan } from "./plan";
 import { plans } from "./plans";
 import { risk } from "./risk";
@@ -37,6 +38,7 @@ export const en = {
   learned,
   offline,
   outlook,
+  palette,
   parts,
   plan,
   plans,
