@@ -261,13 +261,17 @@ const checks = {
     await page.goto(`${stage.base}/#/calendars`);
     const ics = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//example//EN", "BEGIN:VEVENT", "UID:one@example.org", "DTSTAMP:20261101T000000Z", "DTSTART:20261124T190000Z", "DTEND:20261124T200000Z", "SUMMARY:Concert", "END:VEVENT", "END:VCALENDAR", ""].join("\r\n");
     await page.locator('input[type="file"]').setInputFiles({ name: "Evenings.ics", mimeType: "text/calendar", buffer: Buffer.from(ics) });
-    const row = page.getByRole("listitem").filter({ hasText: "Evenings" });
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    const row = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Evenings" }) });
     await row.waitFor();
-    await page.getByRole("button", { name: "Remove Evenings" }).click();
+    await page.getByRole("button", { name: "Settings of Evenings" }).click();
+    await page.getByRole("button", { name: "Remove this calendar" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove calendar" }).click();
     await row.waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "Edit hours" }).click();
+    await page.getByRole("button", { name: "Edit Study" }).click();
     const before = misdeeds.length;
-    const hours = page.getByLabel("Working hours");
+    const hours = page.getByLabel("As text");
     const was = await hours.inputValue();
     await hours.fill("Mon-Fri whenever");
     await page.getByRole("button", { name: "Save hours" }).click();
@@ -275,7 +279,7 @@ const checks = {
     misdeeds.splice(before, misdeeds.length, ...misdeeds.slice(before).filter((m) => !/status of 400/.test(m)));
     await hours.fill(was);
     await page.getByRole("button", { name: "Save hours" }).click();
-    await page.getByText("Your hours are saved.").waitFor();
+    await page.getByText("Saved: Study.").waitFor();
     await close();
   },
 
@@ -328,7 +332,7 @@ checks["a title of 300 letters, or of markup, breaks no screen 320 px wide"] = a
   await signIn(page, stage.base);
   await blockForToday(page, "<img src=x onerror=alert(1)>");
   await blockForToday(page, "W".repeat(300));
-  for (const screen of ["today", "week", "outlook", "tasks", "calendars", "activity", "activity/schedules", "plans", "settings", "settings/rules", "settings/learned"]) {
+  for (const screen of ["today", "week", "outlook", "tasks", "calendars", "activity", "activity/schedules", "plans", "settings", "settings/hours", "settings/rules", "settings/learned"]) {
     await page.goto(`${stage.base}/#/${screen}`);
     await page.locator("#title").waitFor();
     if (screen === "today") {
@@ -382,9 +386,7 @@ const SCREENS = {
     await page.goto(`${stage.base}/#/calendars`);
     await page.getByText("Semester").waitFor();
   },
-  "Calendars with refusals and a toast": async (page) => {
-    await page.getByRole("button", { name: "Save hours" }).click();
-    await page.getByText("Your hours are saved.").waitFor();
+  "Calendars with a refusal": async (page) => {
     await page.getByRole("button", { name: "Subscribe" }).click();
     await page.getByRole("alert").first().waitFor();
   },

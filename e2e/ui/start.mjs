@@ -128,7 +128,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
         transfer.items.add(new File([text], "Semester.ics", { type: "text/calendar" }));
         return transfer;
       }, await semester());
-      await page.getByRole("group", { name: "Drop an .ics file here" }).dispatchEvent("drop", { dataTransfer: data });
+      await page.getByRole("group", { name: "Drop .ics files here" }).dispatchEvent("drop", { dataTransfer: data });
       await page.getByRole("listitem").filter({ hasText: "Semester" }).waitFor();
       await page.getByRole("button", { name: "Continue" }).click();
 
@@ -195,7 +195,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
 
       await page.getByRole("heading", { level: 1, name: "When are you busy?" }).waitFor();
       await page.waitForFunction(() => document.activeElement?.id === "title");
-      await tabTo(page, "Choose a file");
+      await tabTo(page, "Choose files");
       const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
       await chooser.setFiles(file);
       await page.getByRole("listitem").filter({ hasText: "Semester" }).waitFor();

@@ -7,6 +7,8 @@ import type { Job, JobNews, Schedule } from "./jobs";
 import type { Learned, OutlookAnswer, PastPlan, Preferences, Replay, TermsAnswer, TimerAct, TimerAnswer, Timing } from "./planning";
 import type { Applied, PlanChange, PlanRecord, Proposal, Undone, Why, WhyNot, WhyNotQuestion, Wish, Ways } from "./plans";
 import { said } from "./refusal";
+import { post } from "./upload";
+import type { Upload } from "./upload";
 import { language } from "./strings";
 import type { Uses } from "./stores/hours.svelte";
 import type { RunEvent, Trace } from "./trace";
@@ -81,6 +83,14 @@ export interface Calendar extends RecordModel {
   status: "ok" | "pending" | "error";
   problem: string;
   event_count: number;
+  /** Not shown in views; its time counts all the same. */
+  hidden?: boolean;
+  tentative_free?: boolean;
+  all_day_free?: boolean;
+  /** 0: as the feed asks. */
+  refresh_minutes?: number;
+  fetched?: string;
+  next_refresh?: string;
 }
 export interface TimeMap extends RecordModel {
   name: string;
@@ -185,8 +195,23 @@ export interface TaskImport {
   updated: number;
 }
 export interface CalendarImport {
-  calendar: { id: string; name: string };
+  calendar: { id: string; name: string; status?: string; problem?: string };
 }
+/** What an import would bring. */
+export interface CalendarPreview {
+  name: string;
+  host?: string;
+  series: number;
+  events: number;
+  first?: string;
+  last?: string;
+  next: Pick<CalendarEvent, "title" | "start" | "end" | "all_day" | "start_day" | "end_day">[];
+  problem_count: number;
+  problems: { line?: number; property?: string; sentence: string }[];
+  replaces?: { id: string; name: string; added: number; changed: number; removed: number };
+}
+/** Where a calendar comes from: a file, or an address. */
+export type CalendarSource = { file: File; url?: undefined } | { url: string; file?: undefined };
 
 /** The fields lists show; notes and the like stay on the server. */
 const TASK_FIELDS = "id,collectionId,collectionName,title,status,priority,estimate,due,due_day,deadline,asap,spaced,created,expand.project.name";
@@ -349,9 +374,27 @@ export class Api {
   me = (id: string) => said(this.pb.collection<User>("users").getOne(id));
 
   calendars = () => said(this.pb.collection<Calendar>("calendars").getFullList({ batch: BATCH, sort: "name" }));
-  importCalendar = (file: File, skipBad: boolean) =>
-    said(this.pb.send<CalendarImport>("/api/v1/calendars/import", { method: "POST", body: form(file, { skip_bad: String(skipBad) }) }));
-  subscribeCalendar = (url: string) => said(this.pb.send<CalendarImport>("/api/v1/calendars/import", { method: "POST", body: { url } }));
+  /** What a file or address holds; calendar is the one whose source it would be. */
+  previewCalendar = (source: CalendarSource, calendar = "", upload: Upload = {}) =>
+    this.#send<CalendarPreview>("/api/v1/calendars/preview", source, calendar ? { calendar } : {}, upload);
+  importCalendar = (source: CalendarSource, fields: { name?: string; colour?: string; skip_bad?: boolean }, upload: Upload = {}) => {
+    const { skip_bad, ...rest } = fields;
+    return this.#send<CalendarImport>("/api/v1/calendars/import", source, source.file && skip_bad ? { ...rest, skip_bad: "true" } : rest, upload);
+  };
+  /** Gives a calendar a newer file or another address. */
+  changeSource = (id: string, source: CalendarSource, skipBad: boolean, upload: Upload = {}) =>
+    this.#send<CalendarImport>(`/api/v1/calendars/${encodeURIComponent(id)}/source`, source, source.file && skipBad ? { skip_bad: "true" } : {}, upload);
+  refreshCalendar = (id: string) => said(this.pb.send<CalendarImport>(`/api/v1/calendars/${encodeURIComponent(id)}/refresh`, { method: "POST" }));
+  saveCalendar = (id: string, fields: Partial<Calendar>) => said(this.pb.collection<Calendar>("calendars").update(id, fields));
+  /** Events of all calendars, the hidden ones too. */
+  allEvents = (from: string, to: string) => said(this.pb.send<{ events: CalendarEvent[] }>("/api/v1/events", { method: "GET", query: { from, to, hidden: "true" } })).then(({ events }) => events);
+
+  /** Sends a file as a form, so that one sees how far it is, and an address as JSON. */
+  #send<T>(path: string, source: CalendarSource, fields: Record<string, string | undefined>, upload: Upload): Promise<T> {
+    const given = Object.fromEntries(Object.entries(fields).filter((f): f is [string, string] => Boolean(f[1])));
+    if (!source.file) return said(this.pb.send<T>(path, { method: "POST", body: { url: source.url, ...given }, ...(upload.signal && { signal: upload.signal }) }));
+    return post<T>(this.pb.buildURL(path), form(source.file, given), { Authorization: this.pb.authStore.token, "Accept-Language": language }, upload);
+  }
   deleteCalendar = (id: string) => said(this.pb.collection("calendars").delete(id));
 
   timeMaps = () => said(this.pb.collection<TimeMap>("time_maps").getFullList({ batch: BATCH, sort: "name" }));

@@ -10,6 +10,7 @@ import { DAY_MINUTES } from "./weekgrid";
 
 /** Any Monday: only its name is shown. */
 const MONDAY = "2026-11-23";
+const SHORT = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const ENGLISH = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /** The short name of a weekday; 0 is Monday. */
@@ -50,6 +51,13 @@ function daysWords(days: number[], locale: string): string {
   }
   const name = (day: number) => nameOfDay(day, locale);
   return runs.map(([a, b]) => (a === b ? name(a) : b === a + 1 ? `${name(a)}, ${name(b)}` : `${name(a)}–${name(b)}`)).join(", ");
+}
+
+/** Hours as one would type them, "Mon-Fri 09:00-17:00", with the person's names of the days. */
+export function typed(text: string, locale: string): string {
+  const week = readHours(text);
+  if (!week) return text;
+  return writeHours(week).replace(/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/g, (name) => nameOfDay(SHORT.indexOf(name), locale).replace(/\.$/, ""));
 }
 
 /**

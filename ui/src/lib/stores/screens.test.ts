@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { Refusal } from "../api";
-import type { Api, TimeMap } from "../api";
-import { Calendars } from "./calendars.svelte";
+import type { TimeMap } from "../api";
 import { DEFAULT_HOURS, Hours } from "./hours.svelte";
 import { NAV, navOf, partOf, screenOf } from "./router.svelte";
 
@@ -29,26 +28,6 @@ it.each([
 it("a screen that is reached from another is marked there in the navigation", () => {
   expect([navOf("outlook"), navOf("plans"), navOf("today")]).toEqual(["week", "activity", "today"]);
   expect((NAV as readonly string[]).includes(navOf("settings"))).toBe(false);
-});
-
-const file = new File(["BEGIN:VCALENDAR"], "uni.ics");
-function calendars(importCalendar: Api["importCalendar"]) {
-  return new Calendars({ calendars: async () => [], importCalendar, subscribeCalendar: async () => ({ calendar: { id: "c", name: "Uni" } }), deleteCalendar: async () => true });
-}
-
-it("a file with unreadable events offers to be imported without them", async () => {
-  const detail = { problems: [{ line: 3, sentence: "line 3: no start" }] };
-  const store = calendars(async () => Promise.reject(new Refusal("No.", 400, "calendar_problems", {}, detail)));
-  expect(await store.import(file)).toBeUndefined();
-  expect([store.leftovers?.problems, store.fileError, store.busy]).toEqual([["line 3: no start"], "", false]);
-});
-
-it("a refused file and an empty link are told apart", async () => {
-  const store = calendars(async () => Promise.reject(new Refusal("Not a calendar.")));
-  await store.import(file);
-  expect([store.fileError, store.linkError]).toEqual(["Not a calendar.", ""]);
-  expect(await store.subscribe("  ")).toBeUndefined();
-  expect(store.linkError).not.toBe("");
 });
 
 it("hours nobody has set are the server's default, and saving makes them one's own", async () => {

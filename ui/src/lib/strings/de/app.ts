@@ -17,4 +17,4 @@ export const app = {
 
 export const screens = { today: "Heute", week: "Woche", tasks: "Aufgaben", calendars: "Kalender", activity: "Verlauf", outlook: "Ausblick", plans: "Pläne", settings: "Einstellungen", start: "Einrichten", reset: "Dein neues Passwort", verify: "Deine E-Mail-Adresse" };
 
-export const parts = { "settings/account": "Konto", "settings/rules": "Regeln", "settings/learned": "Gelernt", "activity/schedules": "Zeitpläne" } as Record<string, string>;
+export const parts = { "settings/account": "Konto", "settings/hours": "Zeiten", "settings/rules": "Regeln", "settings/learned": "Gelernt", "activity/schedules": "Zeitpläne" } as Record<string, string>;

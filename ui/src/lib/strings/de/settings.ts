@@ -5,6 +5,7 @@ export const settings = {
   intro: "Wie PulsePlan für dich plant.",
   tabs: "Teile der Einstellungen",
   planning: "Planung",
+  hours: "Zeiten",
   rules: "Regeln",
   learned: "Gelernt",
   account: "Konto",

@@ -18,4 +18,4 @@ export const app = {
 export const screens = { today: "Today", week: "Week", tasks: "Tasks", calendars: "Calendars", activity: "Activity", outlook: "Outlook", plans: "Plans", settings: "Settings", start: "Set up", reset: "Your new password", verify: "Your email address" };
 
 /** Titles of parts of a screen that have one of their own. */
-export const parts = { "settings/account": "Account", "settings/rules": "Rules", "settings/learned": "Learned", "activity/schedules": "Schedules" } as Record<string, string>;
+export const parts = { "settings/account": "Account", "settings/hours": "Hours", "settings/rules": "Rules", "settings/learned": "Learned", "activity/schedules": "Schedules" } as Record<string, string>;

@@ -5,6 +5,7 @@ export const settings = {
   intro: "How PulsePlan plans for you.",
   tabs: "Parts of the settings",
   planning: "Planning",
+  hours: "Hours",
   rules: "Rules",
   learned: "Learned",
   account: "Account",
