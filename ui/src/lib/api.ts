@@ -55,6 +55,10 @@ export interface Task extends RecordModel {
   due: string;
   due_day: string;
   deadline: "" | "hard" | "soft";
+  /** Minutes that were worked on it. */
+  spent?: number;
+  /** Whether the planner finds its time. */
+  auto_schedule?: boolean;
   asap?: boolean;
   spaced?: boolean;
   created: string;
@@ -105,6 +109,8 @@ export interface CalendarEvent {
   calendar: string;
   title: string;
   location?: string;
+  url?: string;
+  status?: string;
   start: string;
   end: string;
   all_day: boolean;
@@ -214,7 +220,7 @@ export interface CalendarPreview {
 export type CalendarSource = { file: File; url?: undefined } | { url: string; file?: undefined };
 
 /** The fields lists show; notes and the like stay on the server. */
-const TASK_FIELDS = "id,collectionId,collectionName,title,status,priority,estimate,due,due_day,deadline,asap,spaced,created,expand.project.name";
+const TASK_FIELDS = "id,collectionId,collectionName,title,status,priority,estimate,spent,auto_schedule,due,due_day,deadline,asap,spaced,created,expand.project.name,expand.project.colour";
 const BLOCK_FIELDS = "id,collectionId,collectionName,task,start,end,state,pinned,show_as,started,finished,paused,expand.task.title,expand.task.status,expand.task.expand.project.name,expand.task.expand.project.colour";
 const PLAN_FIELDS = "id,collectionId,collectionName,state,trigger,added,moved,removed";
 const TIMING_FIELDS = "id,block,task,start,end";
@@ -333,6 +339,9 @@ export class Api {
         fields: BLOCK_FIELDS,
       }),
     );
+  /** What has its time from an instant on, as far as it says how much of each task that is. */
+  ahead = (from: Date): Promise<Pick<Block, "task" | "start" | "end" | "state">[]> =>
+    said(this.pb.collection<Block>("blocks").getFullList({ batch: BATCH, filter: `end>'${stored(from)}'&&(state='planned'||state='locked'||state='started')`, fields: "task,start,end,state" }));
   block = (id: string) => said(this.pb.collection<Block>("blocks").getOne(id, { expand: "task.project", fields: BLOCK_FIELDS }));
   createBlock = (fields: { task: string; start: string; end: string; pinned: boolean } & Partial<Block>) => said(this.pb.collection<Block>("blocks").create(fields));
   updateBlock = (id: string, fields: Partial<Block>) => said(this.pb.collection<Block>("blocks").update(id, fields));

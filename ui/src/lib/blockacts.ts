@@ -2,6 +2,7 @@
 import { refusalOf } from "./api";
 import type { Block } from "./api";
 import { grid, session, tasks, toasts } from "./state.svelte";
+import type { Work } from "./stores/grid.svelte";
 import type { SpanStore, Undo } from "./stores/span.svelte";
 import { strings } from "./strings";
 import { clockRange, dayOf, duration, instant, minutesBetween, shortDay } from "./time";
@@ -66,8 +67,9 @@ export async function place(block: Block, to: Stretch, by: "keys" | "pointer"): 
     return false;
   }
   if (mine.toast !== undefined) toasts.dismiss(mine.toast);
-  const sameStart = instant(mine.origin.start).getTime() === to.start.getTime();
-  const sentence = sameStart ? strings.week.resized(titleOf(block), duration(minutesBetween(to.start, to.end))) : strings.week.moved(titleOf(block), when(to));
+  // One edge has stayed where it was: then it lasts longer or shorter than before.
+  const held = instant(mine.origin.start).getTime() === to.start.getTime() || instant(mine.origin.end).getTime() === to.end.getTime();
+  const sentence = held ? strings.week.resized(titleOf(block), duration(minutesBetween(to.start, to.end))) : strings.week.moved(titleOf(block), when(to));
   mine.toast = toasts.say(sentence, undo(() => grid.restore(mine.origin)));
   return true;
 }
@@ -86,5 +88,17 @@ export async function remove(block: Block): Promise<void> {
     toasts.say(strings.week.removed(titleOf(block)), undo(await grid.remove(block)));
   } catch (thrown) {
     say(thrown);
+  }
+}
+
+/** Puts a task on the calendar, pinned; false when that was refused. */
+export async function create(task: Work, to: Stretch): Promise<boolean> {
+  try {
+    const back = await grid.create(task, to, new Date());
+    toasts.say(strings.calendar.placed(task.title, when(to)), undo(back));
+    return true;
+  } catch (thrown) {
+    say(thrown);
+    return false;
   }
 }

@@ -54,12 +54,14 @@ export function wishOf(steps: Step[], before: Wish = {}): Wish {
 export function withSteps(days: Day[], steps: Step[], zone: string): Day[] {
   if (steps.length === 0) return days;
   const known = new Map(steps.map((s) => [s.id, s]));
-  return days.map(({ day, items }) => {
+  return days.map((whole) => {
+    const { day, items } = whole;
     const there = items.map((item): Item => {
       const step = item.block && known.get(item.block.id);
       return step && step.kind !== "added" ? { ...item, step, leaving: true } : item;
     });
     const coming = steps.filter((s) => s.kind !== "removed" && touches(s, day, zone)).map((step): Item => arriving(step, day, zone));
+    if (coming.length === 0 && there.every((item, i) => item === items[i])) return whole;
     return { day, items: [...there, ...coming].sort((a, b) => Number(b.allDay) - Number(a.allDay) || a.start.getTime() - b.start.getTime() || a.title.localeCompare(b.title)) };
   });
 }

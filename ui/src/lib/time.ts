@@ -128,6 +128,11 @@ export function monthName(day: string, locale: string): string {
   return formatter(wordsLocale(locale), { timeZone: "UTC", month: "long" }).format(new Date(`${day}T12:00:00Z`));
 }
 
+/** "November 2026" */
+export function monthAndYear(day: string, locale: string): string {
+  return formatter(wordsLocale(locale), { timeZone: "UTC", month: "long", year: "numeric" }).format(new Date(`${day}T12:00:00Z`));
+}
+
 export function minutesBetween(from: Date, to: Date): number {
   return Math.round((to.getTime() - from.getTime()) / MINUTE);
 }

@@ -3,6 +3,14 @@
 // across the week. On the day the clocks go forward the hour that is missing
 // stays empty; on the day they go back the hour that comes twice is one row,
 // and what happens in it stands side by side.
+//
+// The grid is our own and not a calendar library's (@event-calendar/core was
+// looked at): a proposal shows on it as ghosts and arrows beside what is in
+// force, a drag is priced while it rests, every block answers why and why not,
+// and is moved and stretched by keys alone. A library's grid would have to be
+// opened up for each of these, counts its rows in hours since midnight, which
+// are an hour off on the days the clocks change, and weighs more than all of
+// this screen.
 import { addDays, dayOf, wallClock } from "./time";
 
 export const DAY_MINUTES = 1440;
@@ -119,6 +127,17 @@ export function resized(was: Stretch, day: string, minute: number, zone: string)
   return { start: was.start, end: new Date(Math.max(end.getTime(), was.start.getTime() + STEP * MINUTE)) };
 }
 
+/** A stretch with another beginning on the day it began, at least one step long. */
+export function begun(was: Stretch, day: string, minute: number, zone: string): Stretch {
+  const start = instantAt(day, snap(minute, DAY_MINUTES - STEP), zone);
+  return { start: new Date(Math.min(start.getTime(), was.end.getTime() - STEP * MINUTE)), end: was.end };
+}
+
+/** From one day to another, in days. */
+export function daysApart(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY);
+}
+
 /** A stretch some minutes later (or earlier), however the clocks are set meanwhile. */
 export function shifted(was: Stretch, minutes: number): Stretch {
   return { start: new Date(was.start.getTime() + minutes * MINUTE), end: new Date(was.end.getTime() + minutes * MINUTE) };
@@ -133,6 +152,11 @@ export function onDay(was: Stretch, days: number, zone: string): Stretch {
 /** A stretch that ends some minutes later (or earlier), at least one step long. */
 export function stretched(was: Stretch, minutes: number): Stretch {
   return { start: was.start, end: new Date(Math.max(was.end.getTime() + minutes * MINUTE, was.start.getTime() + STEP * MINUTE)) };
+}
+
+/** A stretch that begins some minutes later (or earlier), at least one step long. */
+export function startShifted(was: Stretch, minutes: number): Stretch {
+  return { start: new Date(Math.min(was.start.getTime() + minutes * MINUTE, was.end.getTime() - STEP * MINUTE)), end: was.end };
 }
 
 export { firstWeekday, weekdayOf, weekStart } from "./time";

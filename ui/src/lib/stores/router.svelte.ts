@@ -1,7 +1,10 @@
 /** The screens the navigation names; a phone has room for five. */
 export const NAV = ["today", "week", "tasks", "calendars", "activity"] as const;
-export const SCREENS = [...NAV, "outlook", "plans", "settings", "start", "reset", "verify"] as const;
+/** The views of the calendar, one screen: "#/month/2026-11-25" shows the month with that day, "#/week" the view one used last. */
+export const VIEWS = ["day", "week", "month", "agenda"] as const;
+export const SCREENS = [...NAV, "day", "month", "agenda", "outlook", "plans", "settings", "start", "reset", "verify"] as const;
 export type Screen = (typeof SCREENS)[number];
+export type View = (typeof VIEWS)[number];
 
 /** The letter after "g" that leads to a screen. */
 export const GO = [
@@ -15,13 +18,22 @@ export const GO = [
 ] as const satisfies readonly (readonly [string, Screen])[];
 
 /** Screens that are reached from one of the navigation belong to it there. */
-const WITHIN: Partial<Record<Screen, Screen>> = { outlook: "week", plans: "activity" };
+const WITHIN: Partial<Record<Screen, Screen>> = { day: "week", month: "week", agenda: "week", outlook: "week", plans: "activity" };
 
 /** The screen that is marked in the navigation. */
 export function navOf(screen: Screen): Screen {
   return WITHIN[screen] ?? screen;
 }
 
+/** The view of the calendar a screen is; undefined for any other screen. */
+export function viewOf(screen: Screen): View | undefined {
+  return VIEWS.find((view) => view === screen);
+}
+
+/** What one arrives at: the calendar is one place, whichever days of it are shown and how. */
+export function placeOf(screen: Screen, part: string): string {
+  return viewOf(screen) ? "week/" : `${screen}/${part}`;
+}
 /** The screen a hash such as "#/tasks" names; Today for anything else. */
 export function screenOf(hash: string): Screen {
   const name = hash.replace(/^#\/?/, "").split(/[/?]/)[0];

@@ -5,6 +5,9 @@ import { Loaded } from "./loaded.svelte";
 export interface Span {
   blocks: Block[];
   events: CalendarEvent[];
+  /** The days that were asked about: from the first to the one after the last. */
+  from?: string;
+  to?: string;
 }
 type SpanApi = Pick<Api, "blocks" | "events" | "updateBlock">;
 export type Undo = () => Promise<void>;
@@ -29,7 +32,7 @@ export class SpanStore extends Loaded<Span> {
         blocksApi.blocks(new Date(`${addDays(from, -1)}T00:00:00Z`), new Date(`${addDays(to, 1)}T00:00:00Z`)),
         blocksApi.events(from, to),
       ]);
-      return { blocks: this.#withWrites(blocks), events: listed.events };
+      return { blocks: this.#withWrites(blocks), events: listed.events, from, to };
     });
   }
 

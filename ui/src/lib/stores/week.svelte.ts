@@ -1,4 +1,4 @@
-import type { Api, Block } from "../api";
+import type { Api, Block, CalendarEvent } from "../api";
 import type { Step } from "../plandiff";
 import { addDays, dayOf, instant } from "../time";
 import { SpanStore } from "./span.svelte";
@@ -24,6 +24,7 @@ export interface Item {
   busy: boolean;
   /** The calendar an event is in. */
   calendar?: string;
+  event?: CalendarEvent;
   block?: Block;
   /** What a proposal does with the block that is there (leaving), or would put here. */
   step?: Step;
@@ -40,38 +41,52 @@ export function pending(block: Block): boolean {
   return block.state === "started" || block.state === "done" || (block.state !== "skipped" && status !== "done" && status !== "cancelled");
 }
 
+/** Something with the local days it touches. */
+export interface Spread {
+  first: string;
+  last: string;
+  item: Omit<Item, "fromBefore" | "intoNext">;
+}
+
+export function eventSpread(e: CalendarEvent, zone: string): Spread {
+  const start = instant(e.start);
+  const end = instant(e.end);
+  const first = e.all_day ? (e.start_day ?? dayOf(start, zone)) : dayOf(start, zone);
+  const last = e.all_day ? addDays(e.end_day ?? addDays(first, 1), -1) : lastDay(start, end, zone);
+  return { first, last, item: { key: e.id, title: e.title, detail: e.location ?? "", kind: "event", start, end, allDay: e.all_day, busy: e.busy, calendar: e.calendar, event: e } };
+}
+
+export function blockSpread(b: Block, zone: string): Spread {
+  const start = instant(b.start);
+  const end = instant(b.end);
+  const task = b.expand?.task;
+  const item = { key: b.id, title: task?.title ?? "", detail: task?.expand?.project?.name ?? "", kind: "work" as const, start, end, allDay: false, busy: true, block: b };
+  return { first: dayOf(start, zone), last: lastDay(start, end, zone), item };
+}
+
+/** What something is on one of its days. */
+export function onDayOf({ first, last, item }: Spread, day: string): Item {
+  return { ...item, key: `${item.key}/${day}`, fromBefore: day > first, intoNext: day < last };
+}
+
+/** Whole days first, then by time. */
+export function inOrder(a: Item, b: Item): number {
+  return Number(b.allDay) - Number(a.allDay) || a.start.getTime() - b.start.getTime() || a.title.localeCompare(b.title);
+}
+
 /** Sorts a span into local days; what lasts over midnight stands on each of its days. */
 export function daysOf(span: Span, from: string, count: number, zone: string): Day[] {
   const days = Array.from({ length: count }, (_, i): Day => ({ day: addDays(from, i), items: [] }));
-  for (const e of span.events) {
-    const start = instant(e.start);
-    const end = instant(e.end);
-    const first = e.all_day ? (e.start_day ?? dayOf(start, zone)) : dayOf(start, zone);
-    const last = e.all_day ? addDays(e.end_day ?? addDays(first, 1), -1) : lastDay(start, end, zone);
-    const item = { key: e.id, title: e.title, detail: e.location ?? "", kind: "event" as const, start, end, allDay: e.all_day, busy: e.busy, calendar: e.calendar };
-    place(days, first, last, item);
+  for (const spread of [...span.events.map((e) => eventSpread(e, zone)), ...span.blocks.filter(pending).map((b) => blockSpread(b, zone))]) {
+    for (const day of days) if (day.day >= spread.first && day.day <= spread.last) day.items.push(onDayOf(spread, day.day));
   }
-  for (const b of span.blocks.filter(pending)) {
-    const start = instant(b.start);
-    const end = instant(b.end);
-    const task = b.expand?.task;
-    const item = { key: b.id, title: task?.title ?? "", detail: task?.expand?.project?.name ?? "", kind: "work" as const, start, end, allDay: false, busy: true, block: b };
-    place(days, dayOf(start, zone), lastDay(start, end, zone), item);
-  }
-  for (const day of days) day.items.sort((a, b) => Number(b.allDay) - Number(a.allDay) || a.start.getTime() - b.start.getTime() || a.title.localeCompare(b.title));
+  for (const day of days) day.items.sort(inOrder);
   return days;
 }
 
 /** The last day a stretch touches; ending at midnight it does not touch the next. */
 function lastDay(start: Date, end: Date, zone: string): string {
   return dayOf(new Date(Math.max(start.getTime(), end.getTime() - 1)), zone);
-}
-
-function place(days: Day[], first: string, last: string, item: Omit<Item, "fromBefore" | "intoNext">): void {
-  for (const day of days) {
-    if (day.day < first || day.day > last) continue;
-    day.items.push({ ...item, key: `${item.key}/${day.day}`, fromBefore: day.day > first, intoNext: day.day < last });
-  }
 }
 
 export interface Focused {

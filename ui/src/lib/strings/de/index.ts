@@ -14,6 +14,7 @@ import type { Catalogue } from "..";
 import { app, parts, screens } from "./app";
 import { account } from "./account";
 import { activity } from "./activity";
+import { calendar } from "./calendar";
 import { calendars } from "./calendars";
 import { editor } from "./editor";
 import { hours } from "./hours";
@@ -43,6 +44,7 @@ export const de: Catalogue = {
   account,
   activity,
   app,
+  calendar,
   calendars,
   editor,
   hours,

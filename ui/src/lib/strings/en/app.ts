@@ -15,7 +15,7 @@ export const app = {
   notices: "Notifications",
 };
 
-export const screens = { today: "Today", week: "Week", tasks: "Tasks", calendars: "Calendars", activity: "Activity", outlook: "Outlook", plans: "Plans", settings: "Settings", start: "Set up", reset: "Your new password", verify: "Your email address" };
+export const screens = { today: "Today", week: "Week", day: "Day", month: "Month", agenda: "Agenda", tasks: "Tasks", calendars: "Calendars", activity: "Activity", outlook: "Outlook", plans: "Plans", settings: "Settings", start: "Set up", reset: "Your new password", verify: "Your email address" };
 
 /** Titles of parts of a screen that have one of their own. */
 export const parts = { "settings/account": "Account", "settings/hours": "Hours", "settings/rules": "Rules", "settings/learned": "Learned", "activity/schedules": "Schedules" } as Record<string, string>;

@@ -2,6 +2,7 @@
 import { app, parts, screens } from "./app";
 import { account } from "./account";
 import { activity } from "./activity";
+import { calendar } from "./calendar";
 import { calendars } from "./calendars";
 import { editor } from "./editor";
 import { hours } from "./hours";
@@ -31,6 +32,7 @@ export const en = {
   account,
   activity,
   app,
+  calendar,
   calendars,
   editor,
   hours,
