@@ -58,6 +58,7 @@ func writeBriefing(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Response.Header().Set("Content-Language", b.Language) // the person's, whatever the request asks for
 	switch accept := c.Request.Header.Get("Accept"); {
 	case strings.HasPrefix(accept, "text/markdown"):
 		return nil, c.Blob(http.StatusOK, "text/markdown; charset=utf-8", []byte(b.Markdown()))

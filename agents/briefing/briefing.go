@@ -70,7 +70,7 @@ func (p *page) write() Briefing {
 }
 
 func open(in Input) *page {
-	p := &page{language: english, habits: habitsOf(in.Locale), zone: in.Zone, planExists: in.PlanExists}
+	p := &page{language: languageOf(in.Locale), habits: habitsOf(in.Locale), zone: in.Zone, planExists: in.PlanExists}
 	if p.zone == nil {
 		p.zone = time.UTC
 	}

@@ -18,6 +18,14 @@ type language struct {
 	sentences map[string]forms
 }
 
+// languageOf is the language for a locale; English for those nothing is written in.
+func languageOf(locale string) language {
+	if primaryOf(locale) == german.tag {
+		return german
+	}
+	return english
+}
+
 var english = language{
 	tag:        "en",
 	weekdays:   [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},

@@ -11,9 +11,15 @@ import (
 // Every sentence is marked with its own key, and all days are written: a sentence nobody says is a mistake, and so is a
 // place for a value that the code does not give.
 func TestEverySentenceOfTheCatalogueIsSaid(t *testing.T) {
-	marked := english
+	for _, l := range []language{english, german} {
+		t.Run(l.tag, func(t *testing.T) { everySentenceIsSaid(t, l) })
+	}
+}
+
+func everySentenceIsSaid(t *testing.T, l language) {
+	marked := l
 	marked.sentences = map[string]forms{}
-	for key, f := range english.sentences {
+	for key, f := range l.sentences {
 		mark := func(pattern string) string {
 			if pattern == "" {
 				return ""
@@ -44,9 +50,37 @@ func TestEverySentenceOfTheCatalogueIsSaid(t *testing.T) {
 			}
 		}
 	}
-	for key := range english.sentences {
+	for key := range l.sentences {
 		if !said[key] {
 			t.Errorf("no scenario says %q", key)
+		}
+	}
+}
+
+// A language has every sentence of the other, about as many things, with the same values in it.
+func TestTheLanguagesSayTheSame(t *testing.T) {
+	places := func(pattern string) []string {
+		found := regexp.MustCompile(`\{\w+\}`).FindAllString(pattern, -1)
+		slices.Sort(found)
+		return found
+	}
+	for key, e := range english.sentences {
+		g, ok := german.sentences[key]
+		if !ok {
+			t.Errorf("German lacks %q", key)
+		}
+		for _, c := range []struct{ english, german string }{{e.zero, g.zero}, {e.one, g.one}, {e.many, g.many}} {
+			if (c.english == "") != (c.german == "") || !slices.Equal(places(c.english), places(c.german)) {
+				t.Errorf("%s: %q and %q", key, c.english, c.german)
+			}
+			if strings.HasSuffix(c.english, ".") != strings.HasSuffix(c.german, ".") {
+				t.Errorf("%s: %q and %q do not end alike", key, c.english, c.german)
+			}
+		}
+	}
+	for key := range german.sentences {
+		if _, ok := english.sentences[key]; !ok {
+			t.Errorf("only German has %q", key)
 		}
 	}
 }
@@ -63,7 +97,8 @@ func TestLengthsReadWell(t *testing.T) {
 func TestTheLocaleChoosesClockAndOrder(t *testing.T) {
 	for locale, want := range map[string]string{
 		"en-US": "Monday, November 23, 2:05 PM", "en_US.UTF-8": "Monday, November 23, 2:05 PM", "en": "Monday, November 23, 2:05 PM",
-		"en-GB": "Monday 23 November, 14:05", "de": "Monday 23 November, 14:05", "de-DE": "Monday 23 November, 14:05",
+		"en-GB": "Monday 23 November, 14:05", "de": "Montag, 23. November, 14:05", "de-DE": "Montag, 23. November, 14:05",
+		"de_AT.UTF-8": "Montag, 23. November, 14:05", "de-US": "Montag, 23. November, 14:05", "DE-CH": "Montag, 23. November, 14:05",
 		"": "Monday 23 November, 14:05", "en-AU": "Monday 23 November, 2:05 PM", "fr-CA": "Monday 23 November, 14:05",
 		"zh-Hant-TW": "Monday 23 November, 2:05 PM", "--": "Monday 23 November, 14:05",
 	} {

@@ -20,6 +20,10 @@ func TestBriefingsReadAsInTheGoldenFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			golden(t, s.name+".md", []byte(b.Markdown()))
+			if in := s.in(t); b.Language == english.tag {
+				in.Locale = "de-DE"
+				golden(t, s.name+".de.md", []byte(Daily(in).Markdown()))
+			}
 			golden(t, s.name+".html", []byte(b.HTML()))
 			golden(t, s.name+".json", append(encoded, '\n'))
 		})

@@ -1,5 +1,7 @@
 package briefing
 
+import "strings"
+
 // SoonDays is how near a hard deadline must be for work without a place in the plan to be a risk: today and the two days
 // after, the time in which a plan can hardly be changed any more.
 const SoonDays = 3
@@ -81,10 +83,24 @@ func (p *page) unplacedStatement(u Unplaced) Statement {
 	ref := Ref{CollectionTasks, u.Task}
 	v := values{"what": p.name(ref, u.Title), "length": p.length(u.Minutes)}
 	key := "risk.unplaced"
+	if said := p.saidOf(ref, u); said != nil {
+		return p.statement(KindUnplaced, said, ref)
+	}
 	if why := clean(u.Sentence, MaxReason); why != "" {
 		key, v["why"] = "risk.unplaced.why", words(endSentence(why))
 	}
 	return p.statement(KindUnplaced, p.count(key, u.Minutes, v), ref)
+}
+
+// saidOf is the planner's reason where it is a sentence about the task by itself: to put the same before it would say
+// everything twice.
+func (p *page) saidOf(ref Ref, u Unplaced) []Part {
+	name := p.name(ref, u.Title)
+	before, after, found := strings.Cut(endSentence(clean(u.Sentence, MaxReason)), plain(name))
+	if !found || clean(u.Title, MaxTitle) == "" || before == "" {
+		return nil
+	}
+	return appendParts(words(before), append(name, words(after)...)...)
 }
 
 func (p *page) unplannedStatement(t Task) Statement {

@@ -101,7 +101,7 @@ var scenarios = []struct {
 	in   func(t testing.TB) Input
 }{
 	{"empty", func(t testing.TB) Input {
-		d := newDiary(t, "Europe/Berlin", "de-DE", "2026-11-23 07:30")
+		d := newDiary(t, "Europe/Berlin", "en-GB", "2026-11-23 07:30")
 		d.in.Name = ""
 		return d.in
 	}},
@@ -119,6 +119,7 @@ var scenarios = []struct {
 			allDay("Mia's birthday", "2026-11-24", "2026-11-25").transparent().in
 	}},
 	{"student-day", studentDay},
+	{"german-day", germanDay},
 	{"overload", overload},
 	{"conflicts", func(t testing.TB) Input {
 		return newDiary(t, "America/New_York", "en-US", "2026-11-23 12:00").
@@ -134,7 +135,7 @@ var scenarios = []struct {
 			block("Set 6", "", "2026-11-23 13:00", "2026-11-23 14:00", Skipped).in
 	}},
 	{"all-day-busy", func(t testing.TB) Input {
-		return newDiary(t, "Europe/Berlin", "de", "2026-11-23 21:10").
+		return newDiary(t, "Europe/Berlin", "en-GB", "2026-11-23 21:10").
 			hours("2026-11-23 09:00", "2026-11-23 23:00").
 			allDay("Trip to Copenhagen", "2026-11-22", "2026-11-25").
 			event("Train", "2026-11-23 22:00", "2026-11-24 06:00").
@@ -221,6 +222,25 @@ func studentDay(t testing.TB) Input {
 		task("Essay", 240, 240).due("2026-11-29 20:00").hard().
 		task("Midterm revision", 300, 120).due("2026-12-08 09:00").hard().
 		event("Linear Algebra", "2026-11-26 09:00", "2026-11-26 10:30").in
+}
+
+// germanDay has the planner's own sentence for what does not fit.
+func germanDay(t testing.TB) Input {
+	d := newDiary(t, "Europe/Vienna", "de-AT", "2026-11-25 06:50").
+		hours("2026-11-25 08:00", "2026-11-25 12:30").hours("2026-11-25 13:15", "2026-11-25 18:00").
+		allDay("Herbstschule Physik", "2026-11-24", "2026-11-27").transparent().
+		event("Algorithmen", "2026-11-25 10:00", "2026-11-25 11:30").located("Hörsaal 1").
+		event("Zahnarzt", "2026-11-25 11:00", "2026-11-25 12:00").
+		block("Übungsblatt 4", "Algorithmen", "2026-11-25 08:15", "2026-11-25 09:45", Planned).
+		block("Vokabeln", "Spanisch B1", "2026-11-25 17:25", "2026-11-25 17:50", Planned).
+		task("Steuererklärung", 60, 0).due("2026-11-20 12:00").
+		task("Übungsblatt 4", 180, 90).due("2026-11-25 23:59").hard().
+		task("Vokabeln", 60, 25).dueDay("2026-11-26").
+		task("Aufsatz", 240, 240).due("2026-11-29 20:00").hard().
+		event("Lineare Algebra", "2026-11-26 09:00", "2026-11-26 10:30")
+	d.in.Unplaced = []Unplaced{{"t-Übungsblatt 4", "Übungsblatt 4", 90, "Kein Platz für 90 min von Übungsblatt 4 vor der Frist am Mi., 25. Nov., 23:59 Uhr: Die freie Zeit beträgt nur 45 min."}}
+	d.in.Late = []Late{{"t-Vokabeln", "Vokabeln", 35}}
+	return d.in
 }
 
 func overload(t testing.TB) Input {

@@ -13,8 +13,8 @@ type Input struct {
 	Zone *time.Location
 	// Name is how the person is greeted; it may be empty.
 	Name string
-	// Locale is a BCP 47 tag such as "en-US". It chooses the 12 or 24 hour clock and the order of day and month; empty
-	// stands for 24 hours, day first.
+	// Locale is a BCP 47 tag such as "en-US". It chooses the language (German, else English), the 12 or 24 hour
+	// clock and the order of day and month; empty stands for English, 24 hours, day first.
 	Locale string
 
 	Events   []Event

@@ -25,20 +25,29 @@ var (
 type habits struct{ twelveHours, monthFirst bool }
 
 func habitsOf(locale string) habits {
-	locale, _, _ = strings.Cut(locale, ".")
-	fields := strings.FieldsFunc(locale, func(r rune) bool { return r == '-' || r == '_' })
-	if len(fields) == 0 {
-		return habits{}
-	}
-	language := strings.ToLower(fields[0])
-	for _, f := range fields[1:] {
-		if region := strings.ToUpper(f); len(region) == 2 {
-			// French Canada and Spanish in the United States write other than their neighbours.
-			french := language == "fr"
-			return habits{twelveHourRegions[region] && !french, monthFirstRegions[region] && language == "en"}
+	fields := subtags(locale)
+	language := primaryOf(locale)
+	for i, f := range fields {
+		if region := strings.ToUpper(f); i > 0 && len(region) == 2 {
+			// French Canada and Spanish in the United States write other than their neighbours, and German has no AM and PM.
+			always24 := language == "fr" || language == german.tag
+			return habits{twelveHourRegions[region] && !always24, monthFirstRegions[region] && language == "en"}
 		}
 	}
 	return habits{twelveHourLanguages[language], language == "en"}
+}
+
+// primaryOf is the language in a locale such as "de-AT" or "de_DE.UTF-8".
+func primaryOf(locale string) string {
+	if fields := subtags(locale); len(fields) > 0 {
+		return strings.ToLower(fields[0])
+	}
+	return ""
+}
+
+func subtags(locale string) []string {
+	locale, _, _ = strings.Cut(locale, ".")
+	return strings.FieldsFunc(locale, func(r rune) bool { return r == '-' || r == '_' })
 }
 
 // clockText says a time of day. On the one night on which a time comes twice it says which of the two is meant.

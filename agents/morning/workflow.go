@@ -2,16 +2,17 @@ package morning
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"github.com/pulseplan/pulseplan/agents/briefing"
 	"github.com/pulseplan/pulseplan/agents/graph"
-	"github.com/pulseplan/pulseplan/agents/planner"
 	"github.com/pulseplan/pulseplan/agents/workflow"
 	"github.com/pulseplan/pulseplan/app"
 	"github.com/pulseplan/pulseplan/app/clock"
+	"github.com/pulseplan/pulseplan/app/lang"
 	"github.com/pulseplan/pulseplan/app/outbox"
 	"github.com/pulseplan/pulseplan/app/record"
 )
@@ -137,13 +138,11 @@ func Workflow(a *app.App) (workflow.Workflow, error) {
 			if json.Unmarshal(result, &out) != nil {
 				return ""
 			}
-			return planner.LangOf(locale).Say(german, "Wrote the briefing of %s.", out.Date)
+			return lang.Of(locale).Say(fmt.Sprintf("Wrote the briefing of %s.", out.Date))
 		},
 		Timeout: 2 * time.Minute,
 	}, err
 }
-
-var german = planner.Words{"Wrote the briefing of %s.": "Briefing vom %[1]s geschrieben."}
 
 // begin checks a request. Without a date the briefing is about the day on which
 // the run starts, so that one that was held up is not about yesterday.

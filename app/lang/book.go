@@ -236,7 +236,7 @@ func amount(text string) string {
 		return m[3] + "." + m[2] + "." + m[1]
 	}
 	if m := moment.FindStringSubmatch(text); m != nil {
-		return germanDays[m[1]] + ", " + m[2] + ". " + germanMonths[m[3]] + ", " + m[4]
+		return germanDays[m[1]] + ", " + m[2] + ". " + germanMonths[m[3]] + ", " + m[4] + " Uhr"
 	}
 	return text
 }

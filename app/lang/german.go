@@ -48,12 +48,12 @@ var germanWords = map[string]string{
 	// States and actions of blocks, plans and tasks.
 	"started":     "begonnen",
 	"resumed":     "fortgesetzt",
-	"paused":      "angehalten",
-	"done":        "erledigt",
-	"skipped":     "ausgelassen",
+	"paused":      "pausiert",
+	"done":        "fertig",
+	"skipped":     "übersprungen",
 	"made longer": "verlängert",
 	"planned":     "geplant",
-	"locked":      "festgehalten",
+	"locked":      "fixiert",
 	"cancelled":   "abgesagt",
 	"proposed":    "ein Vorschlag",
 	"applied":     "in Kraft",
@@ -74,7 +74,7 @@ var germanWords = map[string]string{
 }
 
 var germanDays = map[string]string{
-	"Mon": "Mo", "Tue": "Di", "Wed": "Mi", "Thu": "Do", "Fri": "Fr", "Sat": "Sa", "Sun": "So",
+	"Mon": "Mo.", "Tue": "Di.", "Wed": "Mi.", "Thu": "Do.", "Fri": "Fr.", "Sat": "Sa.", "Sun": "So.",
 }
 
 var germanMonths = map[string]string{

@@ -13,7 +13,7 @@ var germanTasks = map[string]string{
 	"must not be more than max_per_day, which is %d":                                         "darf nicht größer als max_per_day sein, also %d",
 	"must be before due, which is %s":                                                        "muss vor due liegen, also vor %s",
 	"must not be more than minutes, which is %d":                                             "darf nicht mehr als minutes sein, also %d",
-	"needs a due time to be hard about":                                                      "braucht eine Frist, die fest sein kann",
+	"needs a due time to be hard about":                                                      "braucht eine Frist, die hart sein kann",
 	"needs a due time to spread the work before":                                             "braucht eine Frist, vor der sich die Arbeit verteilen lässt",
 	"must be text in quotation marks":                                                        "muss Text in Anführungszeichen sein",
 	"has %d characters; at most %d are allowed":                                              "hat %d Zeichen; erlaubt sind höchstens %d",
