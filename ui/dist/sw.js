@@ -1,7 +1,7 @@
 {
-const BUILD = "fcca1f6632180983";
-const ENTRY = "assets/index-w-1Ha7Wh.js";
-const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-B1mrp3Na.js","assets/ActivityTabs-CiPmT-Sl.js","assets/AddCalendar-DJOfGKkk.js","assets/AddDialog-B0dV6dK8.js","assets/Calendars-YAIzMirK.js","assets/cron-CIUgZGMd.js","assets/de-Chov4wD1.js","assets/hours-DnBVtmAt.js","assets/HoursGrid-Cl3uthVV.css","assets/HoursGrid-Cnmgpx88.js","assets/HoursSummary-BPsi8QAD.js","assets/hourswords-hNwD6IaJ.js","assets/index-BWysQUmD.css","assets/index-w-1Ha7Wh.js","assets/KeysDialog-Cj-E3CfF.js","assets/Outlook-Bn2lejzF.js","assets/Outlook-CVmS0H1a.css","assets/Palette-CBx_P6Sr.js","assets/Plans-D65P4LMm.js","assets/question.svelte-Cndb9OdT.js","assets/QuickAdd-DZ64Rw9C.js","assets/Reset-DQ-yE1-j.js","assets/Settings-Dut7TZEt.js","assets/Sheet-cTvFbhPB.js","assets/Start-BSyWgux2.js","assets/state.svelte-Dc0zQXgw.js","assets/Switch-D5L0Pe1k.js","assets/TaskEditor-D9206WE7.js","assets/Tasks-DHcBYWdM.js","assets/TermBars-CEJH_EzA.js","assets/Verify-DZMarwuO.js","assets/Week-CrfM_vAw.js","assets/WhyDialog-3NQZ98zO.js","assets/WhyNotDialog-BqsjjE8K.js","assets/writing-DbeNK_F_.js"];
+const BUILD = "d0bbae24414e06c0";
+const ENTRY = "assets/index-DlEI7_we.js";
+const FILES = ["app.webmanifest","icon-180.png","icon-192.png","icon-512.png","icon-mask-512.png","icon.svg","assets/Activity-BTLjj7mI.js","assets/ActivityTabs-EQnhqRWG.js","assets/de-CGw8sYDI.js","assets/index-DlEI7_we.js","assets/index-Dnx-VdJ3.css","assets/Outlook-CVmS0H1a.css","assets/Outlook-D3GAhDrP.js","assets/Plans-U6vgLCiK.js","assets/Reset-C_WjHXMf.js","assets/Settings-EWYnbCxk.js","assets/Sheet-BNxvie28.js","assets/Start-BeI9KgKr.js","assets/Start-Cl3uthVV.css","assets/state.svelte-CxOXtBJd.js","assets/Switch-qTcDW5rm.js","assets/TaskEditor-D43JPf7A.js","assets/TermBars-CYSr9Dgt.js","assets/Verify-D0xWIb3d.js","assets/why-BIGwlhQC.js","assets/WhyDialog-Bev6EopW.js","assets/WhyNotDialog-DlF0CP9b.js"];
 const worker = self;
 const PREFIX = "pulseplan-";
 const CACHE = PREFIX + BUILD;

@@ -1,1 +1,0 @@
-import{D as e,Hn as t,Wn as n,Yn as r,mr as i,pr as a}from"./state.svelte-Dc0zQXgw.js";var o=n(`<dialog></dialog>`);function s(n,s){i(s,!0);var c=o();r(`close`,c,()=>e.close(`palette`)),t(n,c),a()}export{s as default};
