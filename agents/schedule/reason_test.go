@@ -13,55 +13,66 @@ import (
 func TestEveryMoveSaysWhyTheOldPlaceWillNotDo(t *testing.T) {
 	tuesday := func(t *testing.T, hour int) time.Time { return day(t, 24, hour, 0) }
 	for name, c := range map[string]struct {
-		change func(*world, *record.Task, *record.Block)
-		want   string
+		change       func(*world, *record.Task, *record.Block)
+		want, german string
 	}{
 		"an event": {func(w *world, _ *record.Task, _ *record.Block) {
 			w.event("Team meeting", tuesday(w.T.(*testing.T), 10), tuesday(w.T.(*testing.T), 11))
-		}, "Its old time is taken by Team meeting."},
+		}, "Its old time is taken by Team meeting.",
+			"Die alte Zeit ist von Team meeting belegt."},
 		"the buffer of an event": {func(w *world, _ *record.Task, _ *record.Block) {
 			w.prefers(`{"buffer_after":15}`)
 			w.event("Lecture", tuesday(w.T.(*testing.T), 9), tuesday(w.T.(*testing.T), 10))
-		}, "Its old time is too close to Lecture."},
+		}, "Its old time is too close to Lecture.",
+			"Die alte Zeit liegt zu nah an Lecture."},
 		"a block put there": {func(w *world, _ *record.Task, _ *record.Block) {
 			b := w.at(w.Task("ada", "Lab", 60, time.Time{}), tuesday(w.T.(*testing.T), 10), 60)
 			b.Set("pinned", true)
 			w.Save(b)
-		}, "Its old time is taken by Lab, which you put there."},
+		}, "Its old time is taken by Lab, which you put there.",
+			"Die alte Zeit ist von Lab belegt; das hast du dorthin gelegt."},
 		"other hours": {func(w *world, _ *record.Task, _ *record.Block) {
 			w.hours("Mon-Fri 13:00-17:00")
-		}, "Its old time is outside its hours now (Mon-Fri 13:00-17:00)."},
+		}, "Its old time is outside its hours now (Mon-Fri 13:00-17:00).",
+			"Die alte Zeit liegt jetzt außerhalb der Zeiten der Aufgabe (Mo.–Fr. 13:00–17:00 Uhr)."},
 		"an earlier deadline": {func(w *world, e *record.Task, _ *record.Block) {
 			e.SetDue(tuesday(w.T.(*testing.T), 9), "")
 			e.Set("deadline", "hard")
 			w.Save(e)
-		}, "Its deadline is Tue 24 Nov 09:00 now."},
+		}, "Its deadline is Tue 24 Nov 09:00 now.",
+			"Die Frist endet jetzt am Di., 24. Nov., 09:00 Uhr."},
 		"a later start": {func(w *world, e *record.Task, _ *record.Block) {
 			e.SetEarliest(tuesday(w.T.(*testing.T), 14))
 			w.Save(e)
-		}, "It may not start before Tue 24 Nov 14:00 now."},
+		}, "It may not start before Tue 24 Nov 14:00 now.",
+			"Beginnen darf die Arbeit jetzt erst am Di., 24. Nov., 14:00 Uhr."},
 		"what it waits for": {func(w *world, e *record.Task, _ *record.Block) {
 			first := w.Task("ada", "Reading", 120, time.Time{})
 			first.SetEarliest(tuesday(w.T.(*testing.T), 9))
 			w.Save(first)
 			e.Set("depends_on", []string{first.Id})
 			w.Save(e)
-		}, "It waits for Reading."},
+		}, "It waits for Reading.",
+			"Vorher muss Reading fertig sein."},
 		"a cancelled task": {func(w *world, e *record.Task, _ *record.Block) {
 			e.Set("status", "cancelled")
 			w.Save(e)
-		}, "Essay is cancelled."},
+		}, "Essay is cancelled.",
+			"Essay ist gestrichen."},
 		"a task that is planned by hand": {func(w *world, e *record.Task, _ *record.Block) {
 			e.Set("auto_schedule", false)
 			w.Save(e)
-		}, "Essay is not planned automatically any more."},
+		}, "Essay is not planned automatically any more.",
+			"Essay wird nicht mehr automatisch geplant."},
 		"less work": {func(w *world, e *record.Task, _ *record.Block) {
 			e.Set("estimate", 30)
 			w.Save(e)
-		}, "Less of Essay is left than was planned."},
+		}, "Less of Essay is left than was planned.",
+			"Von Essay ist weniger übrig, als geplant war."},
 		"a lower limit": {func(w *world, _ *record.Task, _ *record.Block) {
 			w.prefers(`{"max_per_day":30}`)
-		}, "Your limit of 30 minutes leaves no room for it on Tue 24 Nov."},
+		}, "Your limit of 30 minutes leaves no room for it on Tue 24 Nov.",
+			"Deine Grenze von 30 Minuten lässt am Di., 24. Nov. keinen Platz dafür."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -69,6 +80,8 @@ func TestEveryMoveSaysWhyTheOldPlaceWillNotDo(t *testing.T) {
 			b := w.at(essay, day(t, 24, 10, 0), 60)
 			c.change(w, essay, b)
 			w.check(w.propose(), b.Id, c.want)
+			w.speaks("de-DE")
+			w.check(w.propose(), b.Id, c.german)
 		})
 	}
 }

@@ -33,12 +33,13 @@ func briefCommand(w *world) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if locale == "" {
+				locale = machineLocale(w)
+			}
+			l.problem.Lang = planner.LangOf(locale)
 			result, err := schedule.Solve(l.problem)
 			if err != nil {
 				return planRefusal(in.tasks, err)
-			}
-			if locale == "" {
-				locale = machineLocale(w)
 			}
 			b := briefing.Daily(briefingInput(l, result, name, locale))
 			switch {

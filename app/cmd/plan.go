@@ -87,7 +87,7 @@ type eventJSON struct {
 
 func planCommand(w *world) *cobra.Command {
 	var in inputs
-	var icsOut string
+	var icsOut, locale string
 	var q questions
 	c := &cobra.Command{
 		Use:   "plan --ics FILE|URL... --tasks FILE",
@@ -100,6 +100,7 @@ func planCommand(w *world) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			l.problem.Lang = planner.LangOf(locale)
 			result, err := schedule.Solve(l.problem)
 			if err != nil {
 				return planRefusal(in.tasks, err)
@@ -129,6 +130,7 @@ func planCommand(w *world) *cobra.Command {
 		},
 	}
 	in.flags(c)
+	c.Flags().StringVar(&locale, "locale", "", "language of the sentences of the plan, e.g. de (default: English)")
 	c.Flags().StringVar(&icsOut, "ics-out", "", "also write the planned blocks to this .ics file")
 	c.Flags().BoolVar(&q.certificate, "certificate", false, "say which tasks together cannot fit, where that can be proved, and which changes would help")
 	c.Flags().BoolVar(&q.explain, "explain", false, "say of each block what it costs, what keeps it there, and the best places on other days")

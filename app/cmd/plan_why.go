@@ -28,6 +28,7 @@ type explainedJSON struct {
 	Terms        []termJSON        `json:"terms"`
 	Binding      []ruleJSON        `json:"binding"`
 	Alternatives []alternativeJSON `json:"alternatives"`
+	lang         planner.Lang
 }
 
 type termJSON struct {
@@ -106,7 +107,7 @@ func (q questions) ask(l *loaded, r planner.Result) (answers, error) {
 	if q.explain {
 		for _, b := range blocksOf(l, r) {
 			if e, ok := desk.Explain(b.Task, b.start); ok {
-				out.Explained = append(out.Explained, explainedOf(e, b, l.zone))
+				out.Explained = append(out.Explained, explainedOf(e, b, l))
 			}
 		}
 	}
@@ -128,16 +129,16 @@ func usesOf(l *loaded) []planner.HoursUse {
 	return uses
 }
 
-func labels() map[string]string {
+func labels(lang planner.Lang) map[string]string {
 	out := map[string]string{}
 	for _, t := range planner.Terms() {
-		out[t.Name] = t.Label
+		out[t.Name] = t.In(lang).Label
 	}
 	return out
 }
 
-func termsJSON(terms []planner.Term) []termJSON {
-	names := labels()
+func termsJSON(terms []planner.Term, lang planner.Lang) []termJSON {
+	names := labels(lang)
 	out := make([]termJSON, len(terms))
 	for i, t := range terms {
 		out[i] = termJSON{t.Name, names[t.Name], t.Cost}
@@ -153,15 +154,15 @@ func rulesJSON(refusals []planner.Refusal) []ruleJSON {
 	return out
 }
 
-func explainedOf(e planner.Explanation, b blockJSON, zone *time.Location) explainedJSON {
+func explainedOf(e planner.Explanation, b blockJSON, l *loaded) explainedJSON {
 	out := explainedJSON{
 		Task: b.Task, Title: b.Title, Start: b.Start, End: b.End, Cost: e.Cost,
-		Terms: termsJSON(e.Terms), Binding: rulesJSON(e.Binding), Alternatives: []alternativeJSON{},
+		Terms: termsJSON(e.Terms, l.problem.Lang), Binding: rulesJSON(e.Binding), Alternatives: []alternativeJSON{}, lang: l.problem.Lang,
 	}
 	for _, a := range e.Alternatives {
-		one := alternativeJSON{Date: a.Date, Possible: a.Possible, Delta: a.Delta, Terms: termsJSON(a.Terms), Sentence: a.Sentence}
+		one := alternativeJSON{Date: a.Date, Possible: a.Possible, Delta: a.Delta, Terms: termsJSON(a.Terms, l.problem.Lang), Sentence: a.Sentence}
 		if a.Possible {
-			one.Start, one.End = a.Start.In(zone).Format(time.RFC3339), a.End.In(zone).Format(time.RFC3339)
+			one.Start, one.End = a.Start.In(l.zone).Format(time.RFC3339), a.End.In(l.zone).Format(time.RFC3339)
 		}
 		out.Alternatives = append(out.Alternatives, one)
 	}
@@ -194,7 +195,7 @@ func (q questions) denied(l *loaded, desk *planner.Desk) (*whyNotJSON, error) {
 	}
 	out := &whyNotJSON{
 		Task: task, Title: title, Start: a.Start.In(l.zone).Format(time.RFC3339), End: a.End.In(l.zone).Format(time.RFC3339),
-		Possible: a.Possible, Delta: a.Delta, Terms: termsJSON(a.Terms), Refusals: rulesJSON(a.Refusals), Displaced: []string{}, Sentence: a.Sentence,
+		Possible: a.Possible, Delta: a.Delta, Terms: termsJSON(a.Terms, l.problem.Lang), Refusals: rulesJSON(a.Refusals), Displaced: []string{}, Sentence: a.Sentence,
 	}
 	for _, m := range a.Displaced {
 		out.Displaced = append(out.Displaced, m.From.Task)
@@ -288,7 +289,11 @@ func (e explainedJSON) table(w io.Writer) {
 	end, _ := time.Parse(time.RFC3339, e.End)
 	parts := make([]string, len(e.Terms))
 	for i, t := range e.Terms {
-		parts[i] = fmt.Sprintf("%s %s", strings.ToLower(t.Label), pain(t.Cost))
+		label := t.Label
+		if e.lang == planner.English { // German names keep their capital letter
+			label = strings.ToLower(label)
+		}
+		parts[i] = fmt.Sprintf("%s %s", label, pain(t.Cost))
 	}
 	costs := "costs nothing"
 	if e.Cost != 0 {
