@@ -37,7 +37,7 @@ func TestWhatWasLearnedIsSaidInBothLanguages(t *testing.T) {
 		"Arbeit im Projekt Mathe dauert meist 2-mal so lang, wie du schätzt, und bei acht von zehn Aufgaben höchstens 2,5-mal (aus 12 erledigten Aufgaben). Pläne verwenden das nicht, weil das Lernen ausgeschaltet ist.",
 		"Konzentrierte Arbeit an Werktagen, 08:00 bis 10:00 Uhr: 5 von 7 Blöcken liefen wie geplant.",
 		"Gewöhnliche Arbeit am Wochenende, 22:00 bis 24:00 Uhr: Der eine Block lief wie geplant.",
-		"Konzentrierte Arbeit an Werktagen, 08:00 bis 10:00 Uhr: Der eine Block wurde ausgelassen oder weggezogen.",
+		"Konzentrierte Arbeit an Werktagen, 08:00 bis 10:00 Uhr: Der eine Block wurde übersprungen oder weggezogen.",
 		"Später Abend: Du hast Blöcke von dort weggezogen, wo diese Regel sie nicht mag: einmal. Sie zählt wie bisher, bis 5 solche Züge übereinstimmen.",
 		"Wochenende: Du hast Blöcke dorthin gezogen, wo diese Regel sie nicht mag: 6-mal. Sie zählt deshalb 0,5-mal so viel.",
 	}

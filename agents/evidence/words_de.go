@@ -21,7 +21,7 @@ var german = planner.Words{
 	"%s %s, %s to %s": "%[1]s %[2]s, %[3]s bis %[4]s Uhr",
 	"%s: %d of %d blocks were worked as planned.":    "%[1]s: %[2]d von %[3]d Blöcken liefen wie geplant.",
 	"%s: the one block was worked as planned.":       "%[1]s: Der eine Block lief wie geplant.",
-	"%s: the one block was skipped or dragged away.": "%[1]s: Der eine Block wurde ausgelassen oder weggezogen.",
+	"%s: the one block was skipped or dragged away.": "%[1]s: Der eine Block wurde übersprungen oder weggezogen.",
 
 	"You dragged blocks away from what this term dislikes": "Du hast Blöcke von dort weggezogen, wo diese Regel sie nicht mag:",
 	"You dragged blocks to where this term dislikes them":  "Du hast Blöcke dorthin gezogen, wo diese Regel sie nicht mag:",

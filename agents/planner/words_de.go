@@ -160,7 +160,7 @@ var german = Words{
 
 	// The terms of the objective.
 	"No place": "Kein Platz",
-	"priority weight (1, 2, 4, 8) x minutes not placed by the hard deadline or the end of the plan":                  "Gewicht der Priorität (1, 2, 4, 8) x Minuten ohne Platz bis zur festen Frist oder zum Ende des Plans",
+	"priority weight (1, 2, 4, 8) x minutes not placed by the hard deadline or the end of the plan":                  "Gewicht der Priorität (1, 2, 4, 8) x Minuten ohne Platz bis zur harten Frist oder zum Ende des Plans",
 	"Work that could not be placed. Nobody trades a missed exam for nicer mornings, so this level is decided first.": "Arbeit, die keinen Platz fand. Niemand tauscht eine verpasste Prüfung gegen schönere Vormittage, deshalb wird dies zuerst entschieden.",
 	"Late": "Verspätet",
 	"priority weight x LatePerHour x hours from the soft due time to completion": "Gewicht der Priorität x LatePerHour x Stunden von der weichen Frist bis zum Abschluss",

@@ -193,7 +193,7 @@ func TestTheFirstTimeMapHasAGermanName(t *testing.T) {
 		t.Fatal(err)
 	}
 	maps, err := record.ListTimeMaps(w.App, w.Person("ada").Id)
-	if err != nil || len(maps) != 1 || maps[0].GetString("name") != "Meine Zeiten" {
+	if err != nil || len(maps) != 1 || maps[0].GetString("name") != "Meine Arbeitszeiten" {
 		t.Errorf("%+v (%v)", maps, err)
 	}
 	if s := change.GetString("sentence"); !strings.HasPrefix(s, "Eine Stunde länger arbeiten, bis 18:00 Uhr.") {

@@ -58,14 +58,14 @@ var german = planner.Words{
 	"work without a project":                                "Arbeit ohne Projekt",
 	"work in %s":                                            "Arbeit im Projekt %[1]s",
 	"%s usually takes %s x":                                 "%[1]s dauert meist %[2]s-mal so lang",
-	"%s, and this deadline is hard":                         "%[1]s, und diese Frist ist fest",
+	"%s, and this deadline is hard":                         "%[1]s, und diese Frist ist hart",
 	"You planned %d min for %s; %s: %d min booked.":         "Geschätzt hast du %[1]d min für %[2]s; %[3]s: %[4]d min sind eingeplant.",
 
 	// Why a block is here, where no plan looks at it.
 	"Its task is not planned automatically; the next plan leaves this block out.": "Die Aufgabe wird nicht automatisch geplant; der nächste Plan lässt diesen Block weg.",
 	"Its task is not open any more, so no plan looks at this block.":              "Die Aufgabe ist nicht mehr offen, deshalb beachtet kein Plan diesen Block.",
 	"It is done.":     "Er ist erledigt.",
-	"You skipped it.": "Du hast ihn ausgelassen.",
+	"You skipped it.": "Du hast ihn übersprungen.",
 	"It is over.":     "Er ist vorbei.",
 
 	// The rules that a choice of changes would break, after a colon.
@@ -90,5 +90,5 @@ var german = planner.Words{
 	"%d tasks would be late.":               "%[1]d Aufgaben würden zu spät fertig.",
 	"The same input, seed %d and budget give the same plan: %s.":                                                             "Gleiche Eingaben, Startwert %[1]d und gleicher Suchaufwand ergeben denselben Plan: %[2]s.",
 	"The planner has changed since this plan was made: from the same input, seed %d and budget it makes another plan today.": "Der Planer hat sich geändert, seit dieser Plan entstand: Aus gleichen Eingaben, Startwert %[1]d und gleichem Suchaufwand macht er heute einen anderen Plan.",
-	"My hours": "Meine Zeiten",
+	"My hours": "Meine Arbeitszeiten",
 }
