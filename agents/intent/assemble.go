@@ -36,7 +36,7 @@ type stated struct {
 // result reads all findings in the order of the text.
 func (p *parser) result() Result {
 	a := &assembly{p: p, res: Result{Text: p.text}, first: map[string]stated{}}
-	a.v = resolver{now: p.now, today: p.today, loc: p.loc, from: p.today}
+	a.v = resolver{now: p.now, today: p.today, loc: p.loc, t: p.tongue, from: p.today}
 	for _, at := range p.escapes {
 		a.cuts = append(a.cuts, cut{at, at + 1})
 	}
@@ -54,7 +54,7 @@ func (p *parser) result() Result {
 	a.agree()
 	a.res.Title = titleOf(p.text, a.cuts)
 	if a.res.Title == "" {
-		a.ask(Question{Field: FieldTitle, Text: p.text, Start: 0, End: len(p.text), Sentence: askTitle})
+		a.ask(Question{Field: FieldTitle, Text: p.text, Start: 0, End: len(p.text), Sentence: a.p.tongue.say(askTitle)})
 	}
 	slices.SortStableFunc(a.res.Questions, func(x, y Question) int { return x.Start - y.Start })
 	return a.res
@@ -261,7 +261,7 @@ func (a *assembly) once(key, field, value string, start, end int) bool {
 // text from the first to the last with the others taken out.
 func (a *assembly) contradiction(field string, spots []cut) Question {
 	text := a.res.Text
-	q := Question{Field: field, Start: spots[0].from, End: spots[len(spots)-1].to, Sentence: twice[field]}
+	q := Question{Field: field, Start: spots[0].from, End: spots[len(spots)-1].to, Sentence: a.p.tongue.say(twice[field])}
 	q.Text = text[q.Start:q.End]
 	for keep := range spots {
 		var words []string

@@ -122,21 +122,22 @@ func (v resolver) zone(f phrase) *time.Location {
 // clockAnswer places one reading of a clock time on one day.
 func (v resolver) clockAnswer(f phrase, field string, d civil, r reading) answer {
 	m := Moment{Time: d.at(r.from, v.zone(f)).UTC()}
-	a := answer{label: label(d) + ", " + hhmm(r.from), value: f.word() + d.String() + " " + hhmm(r.from)}
+	word := v.t.say(f.word())
+	a := answer{label: v.label(d) + ", " + hhmm(r.from), value: word + d.String() + " " + hhmm(r.from)}
 	if r.from == 24*60 {
 		next := d.add(1)
-		a.label, a.value = "the end of "+label(d), f.word()+next.String()+" 00:00"
+		a.label, a.value = v.t.put("the end of %s", v.label(d)), word+next.String()+" 00:00"
 		if field == FieldDue && f.role != dueBefore || f.clock.endOfDay {
 			m.Date, m.AllDay = d.String(), true
-			a.value = "by " + d.String()
+			a.value = v.t.put("by %s", d.String())
 		}
 	} else if r.from > 24*60 {
 		next := d.add(1)
-		a.label, a.value = label(next)+", "+hhmm(r.from-24*60), f.word()+next.String()+" "+hhmm(r.from-24*60)
+		a.label, a.value = v.label(next)+", "+hhmm(r.from-24*60), word+next.String()+" "+hhmm(r.from-24*60)
 	} else if f.clock.why == midnightOf {
-		a.label = "the beginning of " + label(d)
+		a.label = v.t.put("the beginning of %s", v.label(d))
 	} else if v.repeat != nil && f.day == nil {
-		a.label, a.value = hhmm(r.from), f.word()+hhmm(r.from)
+		a.label, a.value = hhmm(r.from), word+hhmm(r.from)
 	}
 	if r.to >= 0 {
 		end := Moment{Time: d.at(r.to, v.zone(f)).UTC()}
@@ -156,7 +157,7 @@ func (v resolver) clockAnswer(f phrase, field string, d civil, r reading) answer
 	case FieldOn:
 		end := Moment{Time: d.endOf(v.loc), Date: d.String(), AllDay: true}
 		a.earliest, a.due = &m, &end
-		a.value = d.String() + " from " + hhmm(r.from)
+		a.value = v.t.put("%s from %s", d.String(), hhmm(r.from))
 	default:
 		a.start = &m
 	}

@@ -48,11 +48,11 @@ func (p *parser) effort(i int) (finding, bool) {
 		return p.amountPerDay(l, stop), true
 	}
 	if l.high > 0 {
-		f.sentence = "This gives two lengths. How long should be planned?"
+		f.sentence = p.tongue.say("This gives two lengths. How long should be planned?")
 		f.choices = []Choice{{spell(l.minutes), spell(l.minutes)}, {spell(l.high), spell(l.high)}}
 	}
 	if l.minutes == 0 {
-		f.sentence = "A task takes between one minute and 1,000 hours. How long does it take?"
+		f.sentence = p.tongue.say("A task takes between one minute and 1,000 hours. How long does it take?")
 	}
 	return f, true
 }
@@ -64,10 +64,10 @@ func (p *parser) amountPerDay(l length, end int) finding {
 		f.to++
 		return f
 	}
-	f.sentence = "Is this the most to do on one day, or something to repeat every day?"
+	f.sentence = p.tongue.say("Is this the most to do on one day, or something to repeat every day?")
 	f.choices = []Choice{
-		{"at most " + spell(l.minutes) + " a day", "max " + spell(l.minutes) + " a day"},
-		{spell(l.minutes) + " every day", spell(l.minutes) + ", every day"},
+		{p.tongue.put("at most %s a day", spell(l.minutes)), p.tongue.put("max %s a day", spell(l.minutes))},
+		{p.tongue.put("%s every day", spell(l.minutes)), p.tongue.put("%s, every day", spell(l.minutes))},
 	}
 	return f
 }
@@ -172,10 +172,10 @@ func (p *parser) perDay(i int) (finding, bool) {
 	}
 	return finding{
 		field: FieldMaxPerDay, to: end,
-		sentence: "At most this much on one day, or in one sitting?",
+		sentence: p.tongue.say("At most this much on one day, or in one sitting?"),
 		choices: []Choice{
-			{"at most " + spell(l.minutes) + " a day", "max " + spell(l.minutes) + " a day"},
-			{"at most " + spell(l.minutes) + " at a time", "max " + spell(l.minutes) + " at a time"},
+			{p.tongue.put("at most %s a day", spell(l.minutes)), p.tongue.put("max %s a day", spell(l.minutes))},
+			{p.tongue.put("at most %s at a time", spell(l.minutes)), p.tongue.put("max %s at a time", spell(l.minutes))},
 		},
 	}, true
 }

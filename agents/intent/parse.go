@@ -50,7 +50,7 @@ func ParseMoment(text string, o Options) (Moment, *Question, error) {
 		}
 	}
 	a := &assembly{p: p, res: Result{Text: text}}
-	v := resolver{now: p.now, today: p.today, loc: p.loc, from: p.today}
+	v := resolver{now: p.now, today: p.today, loc: p.loc, t: p.tongue, from: p.today}
 	stretch := f.clock == nil && f.day != nil && f.day.stretch || f.clock != nil && f.clock.readings[0].to >= 0
 	if !stretch && (f.role == bare || f.role == atTime || f.role == onDay || f.role == forDay) {
 		f.role = dueBy // a lone day is the whole day, with its end as the instant
@@ -66,7 +66,7 @@ func ParseMoment(text string, o Options) (Moment, *Question, error) {
 	said := text[start:stop]
 	return Moment{}, &Question{
 		Field: o2.field, Text: said, Start: start, End: stop, UTF16Start: a.units(start), UTF16End: a.units(stop),
-		Sentence: o2.ask(said), Choices: o2.choices(),
+		Sentence: o2.ask(p.tongue, said), Choices: o2.choices(),
 	}, nil
 }
 
@@ -87,7 +87,7 @@ func (a answer) moment() (Moment, bool) {
 func edgesOf(o outcome, loc *time.Location) outcome {
 	a := o.answers[0]
 	o.why, o.answers = whichEdge, nil
-	o.sentence = "has a beginning and an end. Which one is meant?"
+	o.sentence = "%s has a beginning and an end. Which one is meant?"
 	for _, m := range []*Moment{a.start, a.end, a.earliest, a.due} {
 		if m == nil {
 			continue

@@ -15,6 +15,7 @@ type parser struct {
 	projects []string
 	tasks    []string
 	locale   string
+	tongue   tongue
 	habits   habits
 	loc      *time.Location
 	now      time.Time
@@ -55,7 +56,7 @@ func newParser(text string, o Options) *parser {
 	if loc == nil {
 		loc = time.UTC
 	}
-	p := &parser{text: text, projects: o.Projects, tasks: o.Tasks, locale: o.Locale, habits: habitsOf(o.Locale), loc: loc, now: o.Now.In(loc)}
+	p := &parser{text: text, projects: o.Projects, tasks: o.Tasks, locale: o.Locale, tongue: tongueOf(o.Locale), habits: habitsOf(o.Locale), loc: loc, now: o.Now.In(loc)}
 	p.today = civilOf(p.now)
 	p.toks, p.escapes = lex(text)
 	p.memo = make([]memo, len(p.toks))
@@ -238,9 +239,9 @@ func (p *parser) impossible(i int) (finding, bool) {
 		return finding{}, false
 	}
 	f := finding{field: phrase{role: r, clock: &clockItem{readings: []reading{{0, -1}}}}.fieldOf(), to: j + 3}
-	f.sentence = "There is no such date. Which one is meant?"
+	f.sentence = p.tongue.say("There is no such date. Which one is meant?")
 	if p.is(j+1, ":") {
-		f.sentence = "There is no such time of the day. Which one is meant?"
+		f.sentence = p.tongue.say("There is no such time of the day. Which one is meant?")
 	}
 	return f, true
 }

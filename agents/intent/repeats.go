@@ -231,23 +231,23 @@ func (p *parser) adverb(i int) (Repeat, int, bool) {
 
 // biweekly is twice a week to some and every two weeks to others.
 func (p *parser) biweekly(i int) (finding, bool) {
-	low, unit := p.low(i), ""
+	low, t := p.low(i), p.tongue
+	var sentence string
+	var choices []Choice
 	switch low {
 	case "biweekly", "bi-weekly":
-		unit = "week"
+		sentence = t.put("“%s” can mean twice a week or every two weeks. Which is it?", low)
+		choices = []Choice{{t.say("twice a week"), t.say("2x a week")}, {t.say("every 2 weeks"), t.say("every 2 weeks")}}
 	case "bimonthly":
-		unit = "month"
+		sentence = t.put("“%s” can mean twice a month or every two months. Which is it?", low)
+		choices = []Choice{{t.say("twice a month"), t.say("2x a month")}, {t.say("every 2 months"), t.say("every 2 months")}}
 	default:
 		return finding{}, false
 	}
 	if !p.edge(i + 1) {
 		return finding{}, false
 	}
-	return finding{
-		field: FieldRepeat, to: i + 1,
-		sentence: fmt.Sprintf("“%s” can mean twice a %s or every two %ss. Which is it?", low, unit, unit),
-		choices:  []Choice{{"twice a " + unit, "2x a " + unit}, {"every 2 " + unit + "s", "every 2 " + unit + "s"}},
-	}, true
+	return finding{field: FieldRepeat, to: i + 1, sentence: sentence, choices: choices}, true
 }
 
 // tail reads the days after a period: "on Mon and Thu", "on the 1st", "on Nov

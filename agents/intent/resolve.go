@@ -53,6 +53,7 @@ type resolver struct {
 	now   time.Time
 	today civil
 	loc   *time.Location
+	t     tongue
 	// repeat is the task's repetition: a clock time without a day then falls
 	// on its first occurrence, on or after from.
 	repeat *Repeat
@@ -113,8 +114,8 @@ func (v resolver) wholeDay(f phrase, field string, d civil) (a answer, over bool
 		start, end = Moment{Time: d.at(f.part.from, v.loc)}, Moment{Time: d.at(f.part.to, v.loc)}
 		words = partName(*f.part)
 	}
-	a.label = label(d) + words
-	a.value = f.word() + d.String() + words
+	a.label = v.label(d) + v.t.say(words)
+	a.value = v.t.say(f.word()) + d.String() + v.t.say(words)
 	switch f.role {
 	case dueBefore:
 		if f.part == nil {
@@ -185,7 +186,7 @@ func partName(s span) string {
 func (v resolver) stretch(f phrase, o outcome) outcome {
 	if f.clock != nil || f.part != nil {
 		o.why = whichEdge
-		o.sentence = "names several days. On which of them?"
+		o.sentence = "%s names several days. On which of them?"
 		return o
 	}
 	o.why = f.day.why
@@ -194,7 +195,7 @@ func (v resolver) stretch(f phrase, o outcome) outcome {
 		until := from.add(length)
 		start := Moment{Time: from.startOf(v.loc), Date: from.String(), AllDay: true}
 		end := Moment{Time: until.endOf(v.loc), Date: until.String(), AllDay: true}
-		both := answer{label: label(from) + " – " + label(until), value: "from " + from.String() + " to " + until.String(), due: &end}
+		both := answer{label: v.label(from) + " – " + v.label(until), value: v.t.put("from %s to %s", from.String(), until.String()), due: &end}
 		if start.Time.After(v.now) {
 			both.earliest = &start
 		}
@@ -203,24 +204,24 @@ func (v resolver) stretch(f phrase, o outcome) outcome {
 			o.answers = append(o.answers, both)
 		case f.role == dueBefore:
 			before := v.endBefore(from)
-			o.answers = append(o.answers, answer{due: &before, label: "before " + label(from), value: "before " + from.String()})
+			o.answers = append(o.answers, answer{due: &before, label: v.t.put("before %s", v.label(from)), value: v.t.put("before %s", from.String())})
 			if !before.Time.After(v.now) {
 				o.answers, o.why = nil, hasPassed
 				return o
 			}
 		case f.role == startFrom:
-			o.answers = append(o.answers, answer{earliest: &start, label: "from " + label(from), value: "from " + from.String()})
+			o.answers = append(o.answers, answer{earliest: &start, label: v.t.put("from %s", v.label(from)), value: v.t.put("from %s", from.String())})
 		case f.role == startPast:
 			next := until.add(1)
 			after := Moment{Time: next.startOf(v.loc), Date: next.String(), AllDay: true}
-			o.answers = append(o.answers, answer{earliest: &after, label: "from " + label(next), value: "from " + next.String()})
+			o.answers = append(o.answers, answer{earliest: &after, label: v.t.put("from %s", v.label(next)), value: v.t.put("from %s", next.String())})
 		default:
 			if before := from.add(-1); !from.before(v.today) && from != v.today && f.role == dueBy {
 				bound := v.endBefore(from)
-				o.answers = append(o.answers, answer{due: &bound, label: "by " + label(before), value: "by " + before.String()})
+				o.answers = append(o.answers, answer{due: &bound, label: v.t.put("by %s", v.label(before)), value: v.t.put("by %s", before.String())})
 				o.why = whichEdge
 			}
-			o.answers = append(o.answers, answer{due: &end, label: "by " + label(until), value: "by " + until.String()})
+			o.answers = append(o.answers, answer{due: &end, label: v.t.put("by %s", v.label(until)), value: v.t.put("by %s", until.String())})
 		}
 	}
 	return o
@@ -238,4 +239,10 @@ func (f phrase) placed(m Moment, field string) answer {
 }
 
 // label names a day for people.
-func label(d civil) string { return d.utc().Format("Mon 2 Jan 2006") }
+func (v resolver) label(d civil) string {
+	at := d.utc()
+	if v.t == nil {
+		return at.Format("Mon 2 Jan 2006")
+	}
+	return v.t.say(at.Format("Mon")) + ", " + at.Format("2") + ". " + v.t.say(at.Format("Jan")) + " " + at.Format("2006")
+}

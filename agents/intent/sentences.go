@@ -19,12 +19,12 @@ var sentences = map[reason]string{
 	tooFar:      "%s is more than twenty years ahead. When is it meant to be?",
 }
 
-func (o outcome) ask(text string) string {
-	quoted := "“" + text + "”"
+func (o outcome) ask(t tongue, text string) string {
+	quoted := fmt.Sprintf(t.say("“%s”"), text)
 	if o.sentence != "" {
-		return quoted + " " + o.sentence
+		return fmt.Sprintf(t.say(o.sentence), quoted)
 	}
-	return fmt.Sprintf(sentences[o.why], quoted)
+	return fmt.Sprintf(t.say(sentences[o.why]), quoted)
 }
 
 // maxChoices keeps a question short.

@@ -57,7 +57,7 @@ func (a *assembly) askPhrase(f finding, o outcome, start, end int) {
 		start, end = s1, e2
 	}
 	text := a.res.Text[start:end]
-	a.ask(Question{Field: o.field, Text: text, Start: start, End: end, Sentence: o.ask(text), Choices: choices})
+	a.ask(Question{Field: o.field, Text: text, Start: start, End: end, Sentence: o.ask(a.p.tongue, text), Choices: choices})
 	a.doubt(o.field, start, end)
 }
 
@@ -137,7 +137,7 @@ func (a *assembly) agree() {
 	r := &a.res
 	if r.Earliest != nil && r.Due != nil && !r.Earliest.Time.Before(r.Due.Time) {
 		s, e := a.extent(FieldEarliest, FieldDue)
-		a.ask(Question{Field: FieldEarliest, Text: r.Text[s:e], Start: s, End: e, Sentence: askPeriod})
+		a.ask(Question{Field: FieldEarliest, Text: r.Text[s:e], Start: s, End: e, Sentence: a.p.tongue.say(askPeriod)})
 		r.Earliest, r.Due = nil, nil
 	}
 	if r.PinnedStart != nil && r.PinnedEnd != nil {
@@ -145,11 +145,11 @@ func (a *assembly) agree() {
 		switch {
 		case length <= 0:
 			s, e := a.extent(FieldPinned, FieldPinned)
-			a.ask(Question{Field: FieldPinned, Text: r.Text[s:e], Start: s, End: e, Sentence: askGap})
+			a.ask(Question{Field: FieldPinned, Text: r.Text[s:e], Start: s, End: e, Sentence: a.p.tongue.say(askGap)})
 			r.PinnedStart, r.PinnedEnd = nil, nil
 		case r.Minutes != 0 && r.Minutes != length:
 			s, e := a.extent(FieldPinned, FieldMinutes)
-			a.ask(Question{Field: FieldMinutes, Text: r.Text[s:e], Start: s, End: e, Sentence: askPinned})
+			a.ask(Question{Field: FieldMinutes, Text: r.Text[s:e], Start: s, End: e, Sentence: a.p.tongue.say(askPinned)})
 			r.Minutes = 0
 		case r.Minutes == 0 && !a.said(FieldMinutes):
 			r.Minutes = length
@@ -157,12 +157,12 @@ func (a *assembly) agree() {
 	}
 	if r.NoSplit && (r.MinChunk > 0 || r.MaxChunk > 0) {
 		s, e := a.extent(FieldNoSplit, FieldChunk)
-		a.ask(Question{Field: FieldNoSplit, Text: r.Text[s:e], Start: s, End: e, Sentence: askNoChunk})
+		a.ask(Question{Field: FieldNoSplit, Text: r.Text[s:e], Start: s, End: e, Sentence: a.p.tongue.say(askNoChunk)})
 		r.NoSplit, r.MinChunk, r.MaxChunk = false, 0, 0
 	}
 	if r.MinChunk > 0 && r.MaxChunk > 0 && r.MinChunk > r.MaxChunk {
 		s, e := a.extent(FieldChunk, FieldChunk)
-		a.ask(Question{Field: FieldChunk, Text: r.Text[s:e], Start: s, End: e, Sentence: askChunk})
+		a.ask(Question{Field: FieldChunk, Text: r.Text[s:e], Start: s, End: e, Sentence: a.p.tongue.say(askChunk)})
 		r.MinChunk, r.MaxChunk = 0, 0
 	}
 	if r.Repeat == nil {

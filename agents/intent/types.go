@@ -8,7 +8,8 @@ type Options struct {
 	Now time.Time
 	// Zone is where the writer's days begin and end.
 	Zone *time.Location
-	// Locale is a BCP 47 tag such as "en-US" or "de-DE". It decides the order
+	// Locale is a BCP 47 tag such as "en-US" or "de-DE". It decides the language
+	// of questions and their choices (German, else English), the order
 	// of 11/12/2026, the first day of the week and whether "5:30" needs am or
 	// pm. Empty or unknown: weeks start on Monday, the 24 hour clock, and
 	// 11/12 is a question.
