@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { activityChecks, activityScreens } from "./activity.mjs";
+import { germanChecks } from "./german.mjs";
 import { planningChecks, planningScreens } from "./planning.mjs";
 import { planChecks, planScreens } from "./plans.mjs";
 import { PATIENCE, PERSON, ZONE, browser, demo, fromMenu, proxy, signIn } from "./stage.mjs";
@@ -299,6 +300,7 @@ const checks = {
 
 Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), activityChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), planChecks({ stage, open, misdeeds, expect, focused, tabTo }), planningChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
 Object.assign(checks, startChecks({ stage, open, misdeeds, expect, focused, tabTo, violations, home, IN_SYNC }));
+Object.assign(checks, germanChecks({ stage, open, expect, violations }));
 
 checks["all of it works below a path behind a proxy"] = async () => {
   const front = await proxy(stage.base, "/plan");
