@@ -1,6 +1,7 @@
 // A run of a workflow as the dashboard knows it, and what can be read off it
 // without asking anybody.
 import { strings } from "./strings";
+import { en } from "./strings/en";
 import { instant } from "./time";
 
 export const STATUSES = ["queued", "running", "waiting", "done", "failed", "cancelled"] as const;
@@ -56,6 +57,15 @@ export function readable(name: string): string {
 
 export function typeName(type: string): string {
   return strings.runs.types[type] ?? readable(type);
+}
+
+/** The name a schedule is stored under when nobody gave it one: the same in every language, and shown in the one of the page. */
+export function storedName(type: string): string {
+  return en.runs.types[type] ?? readable(type);
+}
+
+export function scheduleName({ type, name }: Pick<Schedule, "type" | "name">): string {
+  return !name || name === storedName(type) ? typeName(type) : name;
 }
 
 /** How far a run is, from 0 to 1; nothing when nobody knows. */

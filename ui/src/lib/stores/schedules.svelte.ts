@@ -1,7 +1,7 @@
 import type { Api } from "../api";
 import { writeCron } from "../cron";
 import type { Rhythm } from "../cron";
-import { typeName } from "../jobs";
+import { storedName } from "../jobs";
 import type { Schedule } from "../jobs";
 import { Loaded } from "./loaded.svelte";
 import type { Undo } from "./span.svelte";
@@ -35,7 +35,7 @@ export class Schedules extends Loaded<Schedule[]> {
   }
 
   async add(type: string, rhythm: Rhythm): Promise<Schedule> {
-    const made = await this.api.saveSchedule(undefined, { type, name: typeName(type), cron: writeCron(rhythm), enabled: true, catch_up: CATCH_UP });
+    const made = await this.api.saveSchedule(undefined, { type, name: storedName(type), cron: writeCron(rhythm), enabled: true, catch_up: CATCH_UP });
     this.#show(made);
     return made;
   }
