@@ -35,7 +35,7 @@ export function germanChecks({ stage, open, expect, violations }) {
     await page.goto(`${stage.base}/`);
     await page.evaluate((kept) => localStorage.setItem("pulseplan_auth", JSON.stringify(kept)), auth);
     await page.reload();
-    await page.locator("nav a").first().waitFor();
+    await page.locator("#title").waitFor();
     return auth;
   }
 
