@@ -146,11 +146,14 @@ export function germanChecks({ stage, open, expect, violations }) {
     "the language changes at once in every window when the person's locale does": async () => {
       const { page, close } = await open({ locale: "de-DE" });
       const auth = await enter(page, { locale: "en-GB" });
-      const nav = page.getByRole("navigation").getByRole("link", { name: "Aufgaben" });
       await page.getByRole("navigation").getByRole("link", { name: "Tasks" }).first().waitFor();
       expect((await page.evaluate(() => document.documentElement.lang)) === "en", "The page is not in the person's own language.");
-      await call(auth.token, `/api/collections/users/records/${auth.record.id}`, { locale: "de-AT" }, "PATCH");
-      await nav.first().waitFor();
+      const other = await page.context().newPage();
+      await other.goto(`${stage.base}/`);
+      await other.getByRole("navigation").getByRole("link", { name: "Tasks" }).first().waitFor();
+      const record = await call(auth.token, `/api/collections/users/records/${auth.record.id}`, { locale: "de-AT" }, "PATCH");
+      await other.evaluate((kept) => localStorage.setItem("pulseplan_auth", JSON.stringify(kept)), { token: auth.token, record });
+      await page.getByRole("navigation").getByRole("link", { name: "Aufgaben" }).first().waitFor();
       await page.waitForFunction(() => document.documentElement.lang === "de" && document.title.startsWith("Heute"));
       await close();
     },
