@@ -126,3 +126,23 @@ func TestWhatTheQueueItselfSaysIsPutIntoWords(t *testing.T) {
 		}
 	}
 }
+
+func TestARunSpeaksTheLanguageOfItsOwner(t *testing.T) {
+	d := newDesk(t, chain("bad", part{"first", fine, nil}, part{"second", func(*graph.Ctx, errand) (string, error) {
+		return "", fault.SubscriptionFailed.Say("%s.", "That address did not answer in time")
+	}, nil}), taps{})
+	ada := d.Person("ada")
+	ada.Set("locale", "de-DE")
+	d.Save(ada.Record)
+	id := d.ask("bad", "")
+	const want = "Diese Adresse hat nicht rechtzeitig geantwortet."
+	if p := d.reaches(id, record.JobFailed).Problem(); p == nil || p.Message != want || p.Code != "subscription_failed" {
+		t.Errorf("the record says %+v", p)
+	}
+	if v := d.view(id); v.Summary != want || v.Steps[len(v.Steps)-1].Error != want {
+		t.Errorf("the trace says %q, its last step %q", v.Summary, v.Steps[len(v.Steps)-1].Error)
+	}
+	if said := asJSON(t, d.events(id)); !strings.Contains(said, want) {
+		t.Errorf("the events say %s", said)
+	}
+}

@@ -329,3 +329,20 @@ func TestDeletingACalendarTakesItsEventsWithIt(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+func TestWhatIsWrongWithACalendarIsKeptInTheWordsOfItsOwner(t *testing.T) {
+	w := newWorld(t)
+	ada := w.Person("ada")
+	ada.Set("locale", "de-CH")
+	w.Save(ada.Record)
+	s := newSchool(t, feed(dentist, "UID:bad\nDTSTART:20261323T090000Z\nSUMMARY:Never"))
+	c := subscribe(t, w, s.URL)
+	if p := c.GetString("problem"); !strings.HasPrefix(p, "Ein Termin wurde weggelassen: Zeile ") || !strings.HasSuffix(p, ": der Monat muss 1 bis 12 sein") {
+		t.Errorf("a bad event: %q", p)
+	}
+	s.Close()
+	refresh(t, w, c)
+	if p := reload(t, w, c).GetString("problem"); p != "diese Adresse war nicht zu erreichen" {
+		t.Errorf("a server that is gone: %q", p)
+	}
+}
