@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { activityChecks, activityScreens } from "./activity.mjs";
 import { germanChecks } from "./german.mjs";
+import { calendarChecks, calendarScreens } from "./calendars.mjs";
 import { planningChecks, planningScreens } from "./planning.mjs";
 import { planChecks, planScreens } from "./plans.mjs";
 import { PATIENCE, PERSON, ZONE, browser, demo, fromMenu, proxy, signIn } from "./stage.mjs";
@@ -299,6 +300,7 @@ const checks = {
 };
 
 Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), activityChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), planChecks({ stage, open, misdeeds, expect, focused, tabTo }), planningChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
+Object.assign(checks, calendarChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
 Object.assign(checks, startChecks({ stage, open, misdeeds, expect, focused, tabTo, violations, home, IN_SYNC }));
 Object.assign(checks, germanChecks({ stage, open, expect, violations }));
 
@@ -392,6 +394,7 @@ const SCREENS = {
     await page.getByRole("button", { name: "Subscribe" }).click();
     await page.getByRole("alert").first().waitFor();
   },
+  ...calendarScreens({ stage }),
   ...planScreens({ stage }),
   ...activityScreens({ stage, misdeeds }),
   ...planningScreens({ stage }),

@@ -28,8 +28,8 @@ export function freePort() {
   });
 }
 
-/** A check asks more often in a minute than a person does. */
-const UNLIMITED = { PULSEPLAN_AGENT_RUNS: "0", PULSEPLAN_API_REQUESTS: "0" };
+/** A check asks more often in a minute than a person does, and the calendars it subscribes to are its own. */
+const UNLIMITED = { PULSEPLAN_AGENT_RUNS: "0", PULSEPLAN_API_REQUESTS: "0", PULSEPLAN_INTEGRATION_CALLS: "0", PULSEPLAN_ALLOW_PRIVATE: "127.0.0.1/32" };
 const ADMINISTRATOR = { email: "root@example.org", password: "only for the checks" };
 
 /**
