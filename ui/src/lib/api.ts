@@ -2,6 +2,8 @@
 // realtime, and our own API under /api/v1. Everything it throws is a Refusal.
 import PocketBase, { LocalAuthStore } from "pocketbase";
 import type { RecordModel } from "pocketbase";
+import { download } from "./archives";
+import type { Imported } from "./archives";
 import { readEvents } from "./eventstream";
 import type { Job, JobNews, Schedule } from "./jobs";
 import type { Learned, OutlookAnswer, PastPlan, Preferences, Replay, TermsAnswer, TimerAct, TimerAnswer, Timing } from "./planning";
@@ -24,6 +26,13 @@ export interface User extends RecordModel {
   timezone: string;
   locale: string;
   preferences?: Preferences | null;
+  /** The name of the picture's file; empty for none. */
+  avatar?: string;
+}
+/** A provider that signs the person in. */
+export interface ProviderLink {
+  id: string;
+  provider: string;
 }
 /** How far the person is with setting up; steps by name. */
 export interface Onboarding {
@@ -228,7 +237,7 @@ const JOB_FIELDS = "id,collectionId,collectionName,type,status,origin,progress,r
 /** Largest page PocketBase gives at once. */
 const BATCH = 1000;
 
-export type Topic = "tasks" | "blocks" | "plans" | "calendars" | "time_maps" | "jobs" | "schedules";
+export type Topic = "tasks" | "blocks" | "plans" | "calendars" | "time_maps" | "jobs" | "schedules" | "users";
 
 /** Begins the name of each run's own topic. */
 const RUN_TOPIC = "agents/";
@@ -299,11 +308,29 @@ export class Api {
   }
   /** Saves the person; the stored session shows it after a reload too. */
   async saveUser(id: string, fields: Partial<User>): Promise<User> {
-    const user = await said(this.pb.collection<User>("users").update(id, fields));
+    return this.#keepUser(await said(this.pb.collection<User>("users").update(id, fields)));
+  }
+  /** Saves the person's picture; null takes it away. */
+  savePicture = async (id: string, picture: File | null): Promise<User> => this.#keepUser(await said(this.pb.collection<User>("users").update(id, { avatar: picture })));
+  #keepUser(user: User): User {
     const { token, record } = this.pb.authStore;
-    if (record?.id === id) this.pb.authStore.save(token, user);
+    if (record?.id === user.id) this.pb.authStore.save(token, user);
     return user;
   }
+  /** Where a person's picture is, small. */
+  pictureOf = (user: User): string => this.pb.files.getURL(user, String(user.avatar), { thumb: "128x128" });
+  changePassword = (id: string, oldPassword: string, password: string) => said(this.pb.collection<User>("users").update(id, { oldPassword, password, passwordConfirm: password }));
+  requestEmailChange = (email: string) => said(this.pb.collection("users").requestEmailChange(email));
+  confirmEmailChange = (token: string, password: string) => said(this.pb.collection("users").confirmEmailChange(token, password));
+  /** The providers that sign the person in. */
+  providerLinks = (): Promise<ProviderLink[]> => said(this.pb.collection<ProviderLink & RecordModel>("_externalAuths").getFullList({ batch: BATCH, fields: "id,provider" }));
+  removeProviderLink = (id: string) => said(this.pb.collection("_externalAuths").delete(id));
+
+  /** Everything the person has, as a file; heard is told how much of it is there. */
+  exportAccount = (heard: (part: number | undefined) => void) => download(this.pb.buildURL("/api/v1/account/export"), this.pb.authStore.token, language, heard);
+  importAccount = (file: File, how: { dry: boolean; profile: boolean }) =>
+    said(this.pb.send<Imported>("/api/v1/account/import", { method: "POST", query: { dry: how.dry, profile: how.profile }, body: form(file) }));
+  deleteAccount = (email: string, password: string) => said(this.pb.send<unknown>("/api/v1/account/delete", { method: "POST", body: { email, ...(password && { password }) } }));
 
   openTasks = () =>
     said(this.pb.collection<Task>("tasks").getFullList({ batch: BATCH, filter: "status='todo'||status='doing'", sort: "due,created", expand: "project", fields: TASK_FIELDS }));
@@ -380,7 +407,7 @@ export class Api {
     said(this.pb.collection<PastPlan & RecordModel>("plans").getList(page, size, { filter, sort: "-revision", skipTotal: true })).then((list) => list.items);
   replayPlan = (id: string) => said(this.pb.send<Replay>(`/api/v1/plans/${encodeURIComponent(id)}/replay`, { method: "POST" }));
   /** The signed-in person as the server has them now. */
-  me = (id: string) => said(this.pb.collection<User>("users").getOne(id));
+  me = async (id: string): Promise<User> => this.#keepUser(await said(this.pb.collection<User>("users").getOne(id)));
 
   calendars = () => said(this.pb.collection<Calendar>("calendars").getFullList({ batch: BATCH, sort: "name" }));
   /** What a file or address holds; calendar is the one whose source it would be. */

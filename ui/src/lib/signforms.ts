@@ -26,12 +26,12 @@ export function go(hash: string): void {
 }
 
 /** What a token of a mail says of itself: whose it is, and until when. The server alone decides. */
-export function claims(token: string): { email: string; exp: number } {
+export function claims(token: string): { email: string; exp: number; newEmail: string } {
   try {
     const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-    const { email, exp } = JSON.parse(atob(payload)) as { email?: string; exp?: number };
-    return { email: email ?? "", exp: exp ?? 0 };
+    const { email, exp, newEmail } = JSON.parse(atob(payload)) as { email?: string; exp?: number; newEmail?: string };
+    return { email: email ?? "", exp: exp ?? 0, newEmail: newEmail ?? "" };
   } catch {
-    return { email: "", exp: 0 };
+    return { email: "", exp: 0, newEmail: "" };
   }
 }

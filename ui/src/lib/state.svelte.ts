@@ -15,11 +15,13 @@ import { Calendars } from "./stores/calendars.svelte";
 import { Grid } from "./stores/grid.svelte";
 import { Hours } from "./stores/hours.svelte";
 import { Keys, isMac } from "./stores/keys.svelte";
+import { Look } from "./stores/look.svelte";
 import { Live } from "./stores/live.svelte";
 import { Leaving } from "./stores/leaving.svelte";
 import { Loaded } from "./stores/loaded.svelte";
 import { Outlook } from "./stores/outlook.svelte";
 import { Plan } from "./stores/plan.svelte";
+import { Profile } from "./stores/profile.svelte";
 import { PreferencesStore } from "./stores/preferences.svelte";
 import { QuickAdd } from "./stores/quickadd.svelte";
 import { Router } from "./stores/router.svelte";
@@ -82,6 +84,11 @@ export const quickAdd = new QuickAdd(api, tasks, outbox);
 export const timer = new Timer(server, week.refresh);
 export const outlook = new Outlook(api);
 export const preferences = new PreferencesStore(api, () => session.user, (user) => (session.user = user));
+export const look = new Look(window);
+export const profile = new Profile(api, () => session.user, (user, moved) => {
+  session.user = user;
+  if (moved) refreshAll();
+});
 export const calendars = new Calendars(api);
 export const hours = new Hours(api);
 export const live = new Live(api, follow, runs.hear, () => void session.check(), () => void outbox.send());
@@ -134,7 +141,18 @@ const REACH: Record<Topic, (() => Promise<void>)[]> = {
   time_maps: [hours.refresh, briefing.refresh, outlook.refresh, ways.follow],
   jobs: [catchUp],
   schedules: [],
+  users: [followPerson],
 };
+
+/** The zone all that is shown was asked for in. */
+let zone = "";
+/** The person was changed somewhere; in another zone all of it is another day's. */
+async function followPerson(): Promise<void> {
+  await session.follow();
+  const moved = zone !== "" && zone !== session.face.zone;
+  zone = session.face.zone;
+  if (moved) refreshAll();
+}
 
 /** Screens that are loaded when they are opened hear here what has changed. */
 const guests = new Set<(topics: ReadonlySet<Topic>) => void>();
@@ -182,6 +200,7 @@ export function begin(): () => void {
   window.addEventListener("offline", cut);
   window.addEventListener("online", mend);
   time.now = new Date();
+  zone = session.face.zone;
   days.open(owner, cutOff(), outbox.open(owner));
   refreshAll();
   live.start();

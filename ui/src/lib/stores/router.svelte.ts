@@ -2,7 +2,7 @@
 export const NAV = ["today", "week", "tasks", "calendars", "activity"] as const;
 /** The views of the calendar, one screen: "#/month/2026-11-25" shows the month with that day, "#/week" the view one used last. */
 export const VIEWS = ["day", "week", "month", "agenda"] as const;
-export const SCREENS = [...NAV, "day", "month", "agenda", "outlook", "plans", "settings", "start", "reset", "verify"] as const;
+export const SCREENS = [...NAV, "day", "month", "agenda", "outlook", "plans", "settings", "start", "reset", "verify", "email", "gone"] as const;
 export type Screen = (typeof SCREENS)[number];
 export type View = (typeof VIEWS)[number];
 

@@ -4,7 +4,7 @@ import { strings } from "../strings";
 import { browserZone, languageTag } from "../time";
 import type { Clockface } from "../time";
 
-type SessionApi = Pick<Api, "user" | "onUser" | "onExpired" | "signIn" | "signUp" | "signOut" | "signOutEverywhere" | "refresh" | "saveUser">;
+type SessionApi = Pick<Api, "user" | "onUser" | "onExpired" | "signIn" | "signUp" | "signOut" | "signOutEverywhere" | "refresh" | "saveUser" | "me" | "changePassword">;
 
 /** A stored token is renewed when it is older than this, in ms; the server's lasts days. */
 const RENEW_AFTER = 6 * 60 * 60 * 1000;
@@ -83,6 +83,26 @@ export class Session {
       // The account is gone; a 401 has been told through onExpired already.
       if (status === 403 || status === 404) this.api.signOut();
     }
+  }
+
+  /** The person may have been changed in another window. */
+  async follow(): Promise<void> {
+    const id = this.user?.id;
+    if (!id) return;
+    try {
+      const now = await this.api.me(id);
+      if (this.user?.id === id) this.user = now;
+    } catch {
+      // What is shown stays; a session that has ended is told through onExpired.
+    }
+  }
+
+  /** A new password ends every other session; this one goes on with it. */
+  async changePassword(old: string, password: string, now: number): Promise<void> {
+    const { user } = this;
+    if (!user) return;
+    await this.api.changePassword(user.id, old, password);
+    await this.signIn(user.email, password, now);
   }
 
   async chooseZone(timezone: string): Promise<void> {

@@ -14,8 +14,10 @@ import type { Catalogue } from "..";
 import { app, parts, screens } from "./app";
 import { account } from "./account";
 import { activity } from "./activity";
+import { appearance } from "./appearance";
 import { calendar } from "./calendar";
 import { calendars } from "./calendars";
+import { data } from "./data";
 import { editor } from "./editor";
 import { hours } from "./hours";
 import { keys } from "./keys";
@@ -25,6 +27,7 @@ import { outlook } from "./outlook";
 import { palette } from "./palette";
 import { plan } from "./plan";
 import { plans } from "./plans";
+import { profile } from "./profile";
 import { risk } from "./risk";
 import { runs } from "./runs";
 import { schedules } from "./schedules";
@@ -43,9 +46,11 @@ import { why } from "./why";
 export const de: Catalogue = {
   account,
   activity,
+  appearance,
   app,
   calendar,
   calendars,
+  data,
   editor,
   hours,
   keys,
@@ -56,6 +61,7 @@ export const de: Catalogue = {
   parts,
   plan,
   plans,
+  profile,
   risk,
   runs,
   schedules,

@@ -2,8 +2,10 @@
 import { app, parts, screens } from "./app";
 import { account } from "./account";
 import { activity } from "./activity";
+import { appearance } from "./appearance";
 import { calendar } from "./calendar";
 import { calendars } from "./calendars";
+import { data } from "./data";
 import { editor } from "./editor";
 import { hours } from "./hours";
 import { keys } from "./keys";
@@ -13,6 +15,7 @@ import { outlook } from "./outlook";
 import { palette } from "./palette";
 import { plan } from "./plan";
 import { plans } from "./plans";
+import { profile } from "./profile";
 import { risk } from "./risk";
 import { runs } from "./runs";
 import { schedules } from "./schedules";
@@ -31,9 +34,11 @@ import { why } from "./why";
 export const en = {
   account,
   activity,
+  appearance,
   app,
   calendar,
   calendars,
+  data,
   editor,
   hours,
   keys,
@@ -44,6 +49,7 @@ export const en = {
   parts,
   plan,
   plans,
+  profile,
   risk,
   runs,
   schedules,
