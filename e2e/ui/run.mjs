@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { activityChecks, activityScreens } from "./activity.mjs";
 import { germanChecks } from "./german.mjs";
 import { calendarChecks, calendarScreens } from "./calendars.mjs";
+import { dataChecks, dataScreens } from "./data.mjs";
 import { planningChecks, planningScreens } from "./planning.mjs";
 import { planChecks, planScreens } from "./plans.mjs";
 import { PATIENCE, PERSON, ZONE, browser, demo, fromMenu, proxy, signIn } from "./stage.mjs";
@@ -301,6 +302,7 @@ const checks = {
 
 Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), activityChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), planChecks({ stage, open, misdeeds, expect, focused, tabTo }), planningChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
 Object.assign(checks, calendarChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
+Object.assign(checks, dataChecks({ stage, open, misdeeds, expect, violations, IN_SYNC }));
 Object.assign(checks, startChecks({ stage, open, misdeeds, expect, focused, tabTo, violations, home, IN_SYNC }));
 Object.assign(checks, germanChecks({ stage, open, expect, violations }));
 
@@ -398,6 +400,7 @@ const SCREENS = {
   ...planScreens({ stage }),
   ...activityScreens({ stage, misdeeds }),
   ...planningScreens({ stage }),
+  ...dataScreens({ stage }),
 };
 
 for (const colorScheme of ["light", "dark"]) {

@@ -20,7 +20,7 @@ export const account = {
   newEmailHint: "Dorthin geht eine E-Mail; die Adresse gilt, sobald du ihrem Link gefolgt bist.",
   newEmailSend: "E-Mail senden",
   newEmailSent: (email: string) => `Eine E-Mail an ${email} ist unterwegs. Bis dahin gilt die alte Adresse.`,
-  newEmailNoMail: "Dieser Server verschickt keine E-Mails; deine Adresse kann nur sein Administrator ändern.",
+  newEmailNoMail: "Deine Adresse kann sein Administrator ändern.",
   emailFor: (email: string) => `Von nun an meldest du dich als ${email} an.`,
   emailHint: "Dein Passwort zeigt, dass du es bist.",
   emailConfirm: "Diese Adresse verwenden",

@@ -20,7 +20,7 @@ export const account = {
   newEmailHint: "A mail goes there; the address counts once you have followed its link.",
   newEmailSend: "Send the mail",
   newEmailSent: (email: string) => `A mail is on its way to ${email}. Until then the old address holds.`,
-  newEmailNoMail: "This server sends no mail, so only its administrator can change your address.",
+  newEmailNoMail: "Its administrator can change your address.",
   emailFor: (email: string) => `From now on you sign in as ${email}.`,
   emailHint: "Your password says that it is you.",
   emailConfirm: "Use this address",
