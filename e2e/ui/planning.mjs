@@ -136,13 +136,14 @@ export function planningChecks({ stage, open, misdeeds, expect, focused, tabTo, 
       const two = await blockNow(page, "Second of two timers", { from: 30, to: 45 });
       await button(page, "Start First of two timers").click();
       await button(page, "Pause First of two timers").waitFor();
-      await button(page, "Start Second of two timers").click();
+      await page.getByRole("button", { name: /^Second of two timers, / }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Start", exact: true }).click();
       await page.getByText("Started: Second of two timers. Paused: First of two timers.").waitFor();
       await button(page, "Pause Second of two timers").waitFor();
       expect(Boolean((await one.stored()).paused), "The first timer still runs.");
       const running = (await records(page, "timings/records?filter=" + encodeURIComponent("end=''"))).items;
       expect(running.length === 1 && running[0].block === two.block.id, `The open timings are ${JSON.stringify(running.map((t) => t.block))}.`);
-      await button(page, "Resume First of two timers").waitFor();
+      await page.getByRole("button", { name: /^First of two timers, .*paused/ }).waitFor();
       await Promise.all([one.clear(), two.clear()]);
       await close();
     },

@@ -89,6 +89,11 @@ function lastDay(start: Date, end: Date, zone: string): string {
   return dayOf(new Date(Math.max(start.getTime(), end.getTime() - 1)), zone);
 }
 
+/** The work of a day that still is to be done. */
+export function openBlocks(items: Item[]): (Item & { block: Block })[] {
+  return items.filter((item): item is Item & { block: Block } => item.block !== undefined && item.block.state !== "done" && item.block.state !== "skipped");
+}
+
 export interface Focused {
   block: Block;
   /** It has been started; paused says that its timer rests. */

@@ -2,7 +2,7 @@ import type { Catalogue } from "..";
 
 export const shell: Catalogue["shell"] = {
   add: "Aufgabe hinzufügen",
-  addShort: "Hinzufügen",
+  addShort: "Erfassen",
   addTitle: "Schnell erfassen",
   added: "Eben hinzugefügt",
   addedNone: "Enter fügt hinzu und lässt Platz für die nächste, Esc schließt.",

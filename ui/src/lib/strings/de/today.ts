@@ -1,4 +1,24 @@
+import { list, number } from "../writing";
+import { count } from "./plural";
+
 export const today = {
+  day: "Dein Tag",
+  workLeft: (text: string) => `noch ${text} Arbeit`,
+  showEarlier: (n: number) => `Früheres zeigen (${number(n)})`,
+  hideEarlier: "Früheres verbergen",
+  freeFor: (text: string) => `${text} frei`,
+  dueAt: (title: string) => `Fällig: ${title}`,
+  dueToday: (titles: string[], more: number) => `Bis zum Ende des Tages fällig: ${list(more > 0 ? [...titles, `${number(more)} weitere`] : titles)}.`,
+  itIs: "Jetzt",
+  tomorrow: (day: string) => `Morgen, ${day}`,
+  pauseKey: "Block starten, anhalten oder fortsetzen",
+  doneKey: "Fertig mit dem Block",
+  moreKey: "15 Minuten mehr für den Block",
+  wrapTitle: "Das war dein Tag",
+  wrapDone: (blocks: number, text: string) => `${count(blocks, "Block", "Blöcke")} geschafft, ${text} Arbeit.`,
+  wrapLeft: (titles: string[]) => `Liegen geblieben: ${list(titles)}. Der nächste Plan findet neue Zeit für das, was übrig ist.`,
+  wrapTomorrow: (title: string, when: string) => `Morgen beginnt um ${when} mit: ${title}.`,
+  wrapFree: "Für morgen steht noch nichts an.",
   now: "Jetzt",
   next: "Als Nächstes",
   start: "Starten",

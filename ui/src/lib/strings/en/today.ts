@@ -1,4 +1,24 @@
+import { list, number } from "../writing";
+import { count } from "./plural";
+
 export const today = {
+  day: "Your day",
+  workLeft: (text: string) => `${text} of work left`,
+  showEarlier: (n: number) => `Show what was earlier (${number(n)})`,
+  hideEarlier: "Hide what was earlier",
+  freeFor: (text: string) => `${text} free`,
+  dueAt: (title: string) => `Due: ${title}`,
+  dueToday: (titles: string[], more: number) => `Due by the end of the day: ${list(more > 0 ? [...titles, `${number(more)} more`] : titles)}.`,
+  itIs: "Now",
+  tomorrow: (day: string) => `Tomorrow, ${day}`,
+  pauseKey: "Start, pause or resume the block",
+  doneKey: "Done with the block",
+  moreKey: "15 minutes more for the block",
+  wrapTitle: "That was today",
+  wrapDone: (blocks: number, text: string) => `${count(blocks, "block", "blocks")} done, ${text} of work.`,
+  wrapLeft: (titles: string[]) => `Not worked on: ${list(titles)}. The next plan finds new time for what is left.`,
+  wrapTomorrow: (title: string, when: string) => `Tomorrow begins at ${when} with ${title}.`,
+  wrapFree: "Nothing stands in tomorrow yet.",
   now: "Now",
   next: "Next",
   start: "Start",
