@@ -68,8 +68,9 @@ func describe(all []route) (object, error) {
 		"openapi": "3.1.0",
 		"info": object{
 			"title": "PulsePlan", "version": "1",
-			"description": "Plans people's days. Accounts, records and realtime are PocketBase's own API under /api; sign in there and send the token in the Authorization header.",
-			"license":     object{"name": "MIT", "identifier": "MIT"},
+			"description": "Plans people's days. Accounts, records and realtime are PocketBase's own API under /api; sign in there and send the token in the Authorization header. " +
+				"Sentences for people are in German or English, as Accept-Language asks, else as the person's locale says.",
+			"license": object{"name": "MIT", "identifier": "MIT"},
 		},
 		"servers": []object{{"url": Prefix}},
 		"paths":   paths,

@@ -159,8 +159,8 @@ var germanRequests = map[string]string{
 	"you have another calendar called %s":                                          "du hast schon einen anderen Kalender mit dem Namen %s",
 	"must be after from":                                                           "muss nach from liegen",
 	"must be at most %d days after from":                                           "darf höchstens %d Tage nach from liegen",
-	"events are kept from %s on":                                                   "Termine werden ab dem %s aufbewahrt",
-	"events are kept until %s":                                                     "Termine werden bis zum %s aufbewahrt",
+	"events are kept from %s on":                                                   "Termine werden ab dem %t aufbewahrt",
+	"events are kept until %s":                                                     "Termine werden bis zum %t aufbewahrt",
 	"must be api or button":                                                        "muss api oder button sein",
 	"must be at most %d bytes":                                                     "darf höchstens %d Byte lang sein",
 	"must be the number of an event":                                               "muss die Nummer eines Ereignisses sein",
@@ -251,8 +251,10 @@ var germanHours = map[string]string{
 	`hours are text such as "Mon-Fri 09:00-17:00" or {"name","windows"}`:             `Zeiten sind Text wie "Mon-Fri 09:00-17:00" oder {"name","windows"}`,
 }
 
-// germanSchedules are the rules of schedules.
+// germanSchedules are the rules of schedules, and what becomes of them.
 var germanSchedules = map[string]string{
+	"Morning briefing": "Morgenüberblick",
+	"This run could not be started. The server tries again every minute.":                                               "Dieser Lauf ließ sich nicht starten. Der Server versucht es jede Minute wieder.",
 	"The server keeps the runs of a schedule.":                                                                          "Die Läufe eines Zeitplans führt der Server.",
 	"is kept by the server":                                                                                             "führt der Server",
 	"a person may have at most %d schedules":                                                                            "du kannst höchstens %d Zeitpläne haben",

@@ -73,7 +73,7 @@ var germanAccounts = map[string]string{
 	"An archive is at most %d MB.":                            "Ein Archiv darf höchstens %d MB groß sein.",
 	"An archive holds at most %d records.":                    "Ein Archiv fasst höchstens %d Einträge.",
 	"%s in that archive cannot be read.":                      "%s in diesem Archiv lässt sich nicht lesen.",
-	"%s unpacks to more than this server accepts.":            "%s ist ausgepackt mehr, als dieser Server annimmt.",
+	"%s unpacks to more than this server accepts.":            "%s ist ausgepackt größer, als dieser Server annimmt.",
 	"Record %d of %s has no id of its own.":                   "Eintrag %d von %s hat keine eigene Kennung.",
 	"The picture in that archive cannot be read.":             "Das Bild in diesem Archiv lässt sich nicht lesen.",
 	"That archive was made by a newer release than this one.": "Dieses Archiv stammt aus einer neueren Version als dieser.",

@@ -98,7 +98,7 @@ var germanRuns = map[string]string{
 	"That question has been answered.":                               "Diese Frage ist schon beantwortet.",
 	"The time for an answer is over.":                                "Die Zeit für eine Antwort ist vorbei.",
 	"That run ended too long ago.":                                   "Dieser Lauf ist schon zu lange her.",
-	"type: must be one of %s.":                                       "type: muss eines von diesen sein: %s.",
+	"type: must be one of %s.":                                       "type: muss eines von diesen sein: %t.",
 	"payload: must be at most %d bytes.":                             "payload: darf höchstens %d Byte groß sein.",
 	"What came of that run is too large to be kept.":                 "Das Ergebnis dieses Laufs ist zu groß, um es aufzubewahren.",
 	"That run has no trace any more.":                                "Von diesem Lauf gibt es keine Aufzeichnung mehr.",

@@ -212,6 +212,9 @@ func (s *source) read(folder string, files []string) {
 					if i < len(v.Values) {
 						if text, ok := s.text(v.Values[i]); ok {
 							s.constants[name.Name] = text
+							if folder == "hooks" && sentence.MatchString(text) {
+								s.spoken[text] = folder
+							}
 						}
 					}
 				}
@@ -253,6 +256,9 @@ func (s *source) listen(folder, file string, f *ast.File) {
 		return true
 	})
 }
+
+// sentence is a text that stands by itself.
+var sentence = regexp.MustCompile(`^[A-Z].* .*\.$`)
 
 // several is a text of at least two words.
 var several = regexp.MustCompile(`[a-z]{2,} [a-z]`)

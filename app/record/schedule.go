@@ -49,7 +49,7 @@ func NewSchedule(app core.App, owner, kind, name, cron string) (*Schedule, error
 // NewBriefingSchedule returns the unsaved schedule of a person's morning
 // briefing, at the hour that their preferences name.
 func NewBriefingSchedule(app core.App, u *User) (*Schedule, error) {
-	s, err := NewSchedule(app, u.Id, BriefingType, "Morning briefing", u.briefingCron())
+	s, err := NewSchedule(app, u.Id, BriefingType, u.Language().Say("Morning briefing"), u.briefingCron())
 	if err != nil {
 		return nil, err
 	}
