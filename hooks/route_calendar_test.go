@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/pulseplan/pulseplan/app/config"
 	"github.com/pulseplan/pulseplan/app/record"
@@ -197,5 +198,35 @@ func TestRulesOfACalendarSayWhatTakesTime(t *testing.T) {
 		if n := len(list["events"].([]any)); n != want {
 			t.Errorf("hidden, %q: %d events", query, n)
 		}
+	}
+}
+
+func TestANewIntervalCountsFromTheLastReading(t *testing.T) {
+	a := newReachingAPI(t)
+	s, say := calendarServer(t)
+	_, made := a.post("/calendars/import", map[string]any{"url": s.URL, "refresh_minutes": 1440})
+	id := inside(made, "calendar", "id").(string)
+	patch := func(fields map[string]any) {
+		t.Helper()
+		if code, answer := call(t, a.handler, a.ada, http.MethodPatch, "/api/collections/calendars/records/"+id, fields); code != http.StatusOK {
+			t.Fatalf("%d %v", code, answer)
+		}
+	}
+	wait := func() time.Duration { return a.calendar(id).NextRefresh().Sub(a.Clock.Now()) }
+	a.Clock.Advance(20 * time.Minute)
+	patch(map[string]any{"refresh_minutes": 60})
+	if got := wait(); got != 40*time.Minute {
+		t.Errorf("an hour from the last reading is in %s", got)
+	}
+	patch(map[string]any{"refresh_minutes": 15})
+	if got := wait(); got != 0 {
+		t.Errorf("what is due already is due in %s", got)
+	}
+	say(http.StatusNotFound, "")
+	a.post("/calendars/"+id+"/refresh", nil)
+	failed := wait()
+	patch(map[string]any{"refresh_minutes": 360})
+	if got := wait(); got != failed {
+		t.Errorf("after a failure the next attempt moved from %s to %s", failed, got)
 	}
 }

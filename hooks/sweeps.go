@@ -46,6 +46,12 @@ func registerSweeps(a *app.App) {
 		}
 		return e.Next()
 	})
+	a.OnRecordUpdate(record.Calendars).BindFunc(func(e *core.RecordEvent) error {
+		if minutes := e.Record.GetInt("refresh_minutes"); minutes > 0 && minutes != e.Record.Original().GetInt("refresh_minutes") {
+			record.CalendarOf(e.Record).RefreshEvery(time.Duration(minutes)*time.Minute, a.Clock.Now())
+		}
+		return e.Next()
+	})
 	a.OnRecordAfterUpdateSuccess(record.Calendars).BindFunc(func(e *core.RecordEvent) error {
 		if slices.ContainsFunc(countsBy, func(f string) bool { return e.Record.Original().GetString(f) != e.Record.GetString(f) }) {
 			rematerialise(a, e.App, e.Record.Id, e.Record.GetString("owner"))

@@ -131,6 +131,19 @@ func (c *Calendar) SetFetched(now, next time.Time) {
 	c.Set("failures", 0)
 }
 
+// RefreshEvery brings the next refresh into step with a new interval, counted
+// from the last reading. After a failure the next attempt stays where it is.
+func (c *Calendar) RefreshEvery(interval time.Duration, now time.Time) {
+	if c.GetString("kind") != CalendarSubscription || c.GetString("status") != CalendarOK || c.Fetched().IsZero() {
+		return
+	}
+	next := c.Fetched().Add(interval)
+	if next.Before(now) {
+		next = now
+	}
+	set(c.Record, "next_refresh", next)
+}
+
 // SetFailed notes a failed reading in a sentence and when to try again.
 func (c *Calendar) SetFailed(sentence string, next time.Time) {
 	if len(sentence) > 500 {

@@ -3,7 +3,7 @@
 //
 //   task Aufgabe · block Block · event Termin · calendar Kalender · plan Plan
 //   proposal Vorschlag · deadline Frist · due fällig · estimate Schätzung
-//   hours Arbeitszeiten · time map Zeitprofil · schedule Zeitplan · run Lauf
+//   hours, time map Zeiten (die üblichen Zeiten) · schedule Zeitplan · run Lauf
 //   briefing Morgenüberblick · outlook Ausblick · activity Verlauf
 //   pin fixieren · unpin lösen · apply übernehmen · in force gilt
 //   take back zurücknehmen · undo rückgängig · skip überspringen
