@@ -1,8 +1,9 @@
 // Pictures of every screen, 390 and 1440 px wide, light and dark, in e2e/shots/.
-//   PULSEPLAN_BIN=bin/pulseplan node e2e/ui/shots.mjs
+//   PULSEPLAN_BIN=bin/pulseplan node e2e/ui/shots.mjs [scene,scene...]
+// A scene that cannot be reached is told and passed over; the exit code is then 1.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { PERSON, ZONE, browser, demo, fromMenu, signIn } from "./stage.mjs";
+import { PATIENCE, PERSON, ZONE, browser, demo, fromMenu, signIn } from "./stage.mjs";
 
 const OUT = join(import.meta.dirname, "..", "shots");
 const WIDTHS = [390, 1440];
@@ -344,6 +345,18 @@ async function post(base, path, body, token = "") {
   return answer.json();
 }
 
+/** Brings a page whose scene went wrong back to where the next can begin. */
+async function startOver(page) {
+  await page.context().setOffline(false);
+  await page.unrouteAll();
+  await page.operate("resume");
+  await page.goto(`${page.home}#/today`);
+  await page.reload();
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+}
+
+const only = (process.argv[2] ?? "").split(",").filter(Boolean);
+const missed = [];
 const stage = await demo();
 const chrome = await browser();
 try {
@@ -353,6 +366,7 @@ try {
   for (const width of WIDTHS) {
     for (const scheme of SCHEMES) {
       const context = await chrome.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale: "en-GB", timezoneId: ZONE });
+      context.setDefaultTimeout(PATIENCE);
       const page = await context.newPage();
       page.home = `${stage.base}/`;
       page.failed = failed;
@@ -373,9 +387,19 @@ try {
       await page.getByRole("button", { name: "Back to sign in" }).click();
       await signIn(page, stage.base);
       for (const [name, enter, leave] of SCENES) {
-        await enter(page);
-        await shoot(page, `${name}-${tag}`);
-        await leave?.(page);
+        if (only.length > 0 && !only.includes(name)) continue;
+        try {
+          await enter(page);
+          await shoot(page, `${name}-${tag}`);
+          await leave?.(page);
+        } catch (thrown) {
+          missed.push(`${name}-${tag}: ${String(thrown.message).split("\n")[0]}`);
+          await startOver(page);
+        }
+      }
+      if (only.length > 0) {
+        await context.close();
+        continue;
       }
       await fromMenu(page, "Sign out");
       await page.getByRole("button", { name: "Create an account" }).click();
@@ -399,6 +423,8 @@ try {
     }
   }
   console.log(`Pictures are in ${OUT}`);
+  for (const scene of missed) console.error(`Not reached: ${scene}`);
+  process.exitCode = missed.length > 0 ? 1 : 0;
 } finally {
   await chrome.close();
   await stage.stop();
