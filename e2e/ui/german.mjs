@@ -88,6 +88,9 @@ export function germanChecks({ stage, open, expect, violations }) {
 
       await page.getByRole("heading", { level: 1, name: "Stimmt deine Uhrzeit?" }).waitFor();
       await page.getByText(/^Jetzt: (Mo|Di|Mi|Do|Fr|Sa|So)\., \d+\. \S+, \d\d:\d\d$/).waitFor();
+      const place = page.getByLabel("Datum und Uhrzeit wie in");
+      expect((await place.inputValue()) === "DE" && (await place.locator("option:checked").innerText()) === "Deutschland", "The region is not named in German.");
+      expect((await page.getByLabel("Sprache").locator("option:checked").innerText()) === "Deutsch", "The language is not named by itself.");
       await look("place");
       expect((await violations(page)).length === 0, `Place: ${await violations(page)}`);
       await page.getByRole("button", { name: "Weiter" }).click();

@@ -102,7 +102,7 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
       await page.getByRole("button", { name: "Create account" }).click();
       await page.getByRole("heading", { level: 1, name: "Is this your time?" }).waitFor();
       expect((await page.getByLabel("Time zone").inputValue()) === "America/New_York", "The browser's zone was not taken.");
-      expect((await page.getByLabel("Dates and times").inputValue()) === "en-US", "The browser's locale was not taken.");
+      expect((await page.getByLabel("Language").inputValue()) === "en" && (await page.getByLabel("Dates and times as in").inputValue()) === "US", "The browser's locale was not taken.");
       await page.getByLabel("What should we call you?").fill("Pat");
       await page.getByRole("button", { name: "Continue" }).click();
 
@@ -115,10 +115,10 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
       await page.mouse.down();
       await page.mouse.move(b.x + b.width / 2, b.y + b.height / 2, { steps: 6 });
       await page.mouse.up();
-      await page.getByText("Mon-Thu 09:00-17:00").waitFor();
+      await page.getByText(/^Mon–Thu 9:00\sAM–5:00\sPM$/).waitFor();
       const noon = await cell("Tue", "12:00 PM").boundingBox();
       await page.mouse.click(noon.x + noon.width / 2, noon.y + noon.height / 2);
-      await page.getByText("Mon,Wed,Thu 09:00-17:00; Tue 09:00-12:00,12:30-17:00").waitFor();
+      await page.getByText(/^Mon, Wed, Thu 9:00\sAM–5:00\sPM; Tue 9:00\sAM–12:00\sPM, 12:30\sPM–5:00\sPM$/).waitFor();
       await page.getByRole("button", { name: "Continue" }).click();
 
       await page.getByRole("heading", { level: 1, name: "When are you busy?" }).waitFor();
@@ -183,13 +183,13 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
       await page.keyboard.down("Shift");
       for (let i = 0; i < 13; i++) await page.keyboard.press("ArrowDown");
       await page.keyboard.up("Shift");
-      await page.getByText("Mon 09:00-16:00").waitFor();
+      await page.getByText("Mon 09:00–16:00").waitFor();
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("Space");
       await page.keyboard.down("Shift");
       for (let i = 0; i < 13; i++) await page.keyboard.press("ArrowUp");
       await page.keyboard.up("Shift");
-      await page.getByText("Mon,Tue 09:00-16:00").waitFor();
+      await page.getByText("Mon, Tue 09:00–16:00").waitFor();
       await tabTo(page, "Continue");
       await page.keyboard.press("Enter");
 
@@ -234,11 +234,11 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
       const other = await open(); // another device
       await call(person.token, "/api/collections/tasks/records", { title: "Not empty any more", estimate: 30 });
       await enter(other.page, person);
-      await other.page.getByText("Still to do: Calendar, Tasks, Plan.").waitFor();
+      await other.page.getByText("Still to do: Calendar, Tasks and Plan.").waitFor();
       await other.page.getByRole("link", { name: "Go on" }).click();
       await other.page.getByRole("heading", { level: 1, name: "When are you busy?" }).waitFor();
       await other.page.getByRole("button", { name: "Back" }).click();
-      await other.page.getByText("Mon-Fri 10:00-18:00; Sat 10:00-14:00").waitFor();
+      await other.page.getByText("Mon–Fri 10:00–18:00; Sat 10:00–14:00").waitFor();
       for (let i = 0; i < 3; i++) await other.page.getByRole("button", { name: "Skip", exact: true }).click();
       await other.page.getByRole("button", { name: "Finish without a plan" }).click();
       await other.page.locator("#title").waitFor();

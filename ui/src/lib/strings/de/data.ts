@@ -38,7 +38,7 @@ export const data = {
     blocks: "Blöcke",
     plan_changes: "Genommene Auswege",
     timings: "Gearbeitete Zeiten",
-    briefings: "Morgenberichte",
+    briefings: "Morgenüberblicke",
     schedules: "Zeitpläne",
     jobs: "Läufe",
     decision_traces: "Protokolle der Läufe",

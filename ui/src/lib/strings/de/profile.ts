@@ -2,7 +2,7 @@ export const profile = {
   title: "Profil",
   intro: "Wer du bist, wo deine Tage sind und wie sie geschrieben werden.",
   name: "Name",
-  nameHint: "So begrüßt dich der Morgenbericht.",
+  nameHint: "So begrüßt dich der Morgenüberblick.",
   picture: "Bild auswählen",
   pictureChange: "Anderes Bild auswählen",
   pictureRemove: "Bild entfernen",

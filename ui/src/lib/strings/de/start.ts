@@ -16,7 +16,6 @@ export const start = {
   now: "Jetzt",
   name: "Wie dürfen wir dich nennen?",
   nameHint: "Freiwillig.",
-  locale: "Sprache, Datum und Uhrzeit",
   browserSays: (zone: string) => `Dieser Browser sagt ${zone}.`,
   useBrowser: "Das verwenden",
   hoursTitle: "Wann arbeitest du gern?",

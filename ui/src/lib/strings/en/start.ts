@@ -16,7 +16,6 @@ export const start = {
   now: "Now",
   name: "What should we call you?",
   nameHint: "Optional.",
-  locale: "Dates and times",
   browserSays: (zone: string) => `This browser says ${zone}.`,
   useBrowser: "Use that",
   hoursTitle: "When do you like to work?",
