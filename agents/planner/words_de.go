@@ -27,7 +27,7 @@ var german = Words{
 	"%s of %s cannot be placed: it may not start before %s, but its deadline is %s.":                                 "Kein Platz für %[1]s von %[2]s: Beginnen darf die Arbeit erst am %[3]s, aber die Frist endet am %[4]s.",
 	"%s of %s are not planned yet: it may not start before %s, and the plan ends %s.":                                "Noch kein Platz für %[1]s von %[2]s: Beginnen darf die Arbeit erst am %[3]s, und der Plan endet am %[4]s.",
 	"%s of %s cannot be placed: what it waits for ends %s, and its time ends %s.":                                    "Kein Platz für %[1]s von %[2]s: Was vorher kommt, endet am %[3]s, und die Zeit dafür endet am %[4]s.",
-	"%s of %s cannot be placed: its hours (%s) offer no time between %s and %s.":                                     "Kein Platz für %[1]s von %[2]s: Die Zeiten der Aufgabe (%[3]s) bieten nichts zwischen %[4]s und %[5]s.",
+	"%s of %s cannot be placed: its hours (%s) offer no time between %s and %s.":                                     "Kein Platz für %[1]s von %[2]s: Die Arbeitszeiten der Aufgabe (%[3]s) bieten nichts zwischen %[4]s und %[5]s.",
 	"%s of %s cannot be placed: it is one block of %s, and its limit is %s a day.":                                   "Kein Platz für %[1]s von %[2]s: Das ist ein Block von %[3]s, und die Grenze der Aufgabe liegt bei %[4]s am Tag.",
 	"%s of %s cannot be placed: it is one block of %s, and your limit is %s of work a day.":                          "Kein Platz für %[1]s von %[2]s: Das ist ein Block von %[3]s, und deine Grenze liegt bei %[4]s Arbeit am Tag.",
 	"%s of %s do not fit %s: there is free time, but its limit of %s a day is used up.":                              "Kein Platz für %[1]s von %[2]s %[3]s: Es ist Zeit frei, aber die Grenze der Aufgabe von %[4]s am Tag ist ausgeschöpft.",
@@ -56,7 +56,7 @@ var german = Words{
 
 	// Why it is not on another day.
 	"In parts (%s) it":                                                        "In Teilen (%[1]s Uhr)",
-	"Its hours and your events leave no time.":                                "Die Zeiten der Aufgabe und deine Termine lassen an diesem Tag nichts frei.",
+	"Its hours and your events leave no time.":                                "Die Arbeitszeiten der Aufgabe und deine Termine lassen an diesem Tag nichts frei.",
 	"The limit of %s a day for %s leaves %s.":                                 "Die Grenze von %[1]s am Tag für %[2]s lässt noch %[3]s.",
 	"Your limit of %s a week leaves %s.":                                      "Deine Grenze von %[1]s pro Woche lässt noch %[2]s.",
 	"Your limit of %s a day leaves %s.":                                       "Deine Grenze von %[1]s am Tag lässt noch %[2]s.",
@@ -105,8 +105,8 @@ var german = Words{
 	"%s may not start before %s.":                                                   "%[1]s darf erst am %[2]s beginnen.",
 	"%s must be finished by %s.":                                                    "%[1]s muss bis %[2]s fertig sein.",
 	"A block may not lie across %s, when the planning day turns.":                   "Ein Block darf nicht über %[1]s Uhr hinweg liegen, denn dann wechselt der Planungstag.",
-	"%s has no hours in which it may be planned.":                                   "%[1]s hat keine Zeiten, in denen Arbeit daran geplant werden darf.",
-	"%s lies outside its hours (%s).":                                               "%[1]s liegt außerhalb der Zeiten der Aufgabe (%[2]s).",
+	"%s has no hours in which it may be planned.":                                   "%[1]s hat keine Arbeitszeiten, in denen etwas davon geplant werden darf.",
+	"%s lies outside its hours (%s).":                                               "%[1]s liegt außerhalb der Arbeitszeiten der Aufgabe (%[2]s).",
 	"%s keeps out of %s.":                                                           "%[1]s soll %[2]s meiden.",
 	"%s waits for %s, of which %s have no place.":                                   "%[1]s wartet auf %[2]s, und für %[3]s davon ist kein Platz.",
 	"%s waits for %s, which ends %s.":                                               "%[1]s wartet auf %[2]s, und das dauert bis %[3]s.",

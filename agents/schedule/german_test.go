@@ -150,7 +150,7 @@ func TestAForgottenTimerSaysSoInGerman(t *testing.T) {
 	if err := schedule.StopForgotten(context.Background(), w.App, w.Clock.Now(), 10); err != nil {
 		t.Fatal(err)
 	}
-	want := "Die Stoppuhr lief 3-mal so lang wie der Block, deshalb wurde sie um " + end.In(w.Person("ada").Zone()).Format("15:04") + " Uhr angehalten."
+	want := "Der Timer lief 3-mal so lang wie der Block, deshalb wurde er um " + end.In(w.Person("ada").Zone()).Format("15:04") + " Uhr angehalten."
 	if got := w.timings(b)[0].GetString("note"); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

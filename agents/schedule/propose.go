@@ -98,7 +98,7 @@ func Draw(app core.App, user *record.User, now time.Time, wish Wish) (*Draft, er
 	if err != nil {
 		return nil, err
 	}
-	problem.Seed, problem.Budget, problem.Walks = wish.Seed, planner.DefaultBudget, walks
+	problem.Seed, problem.Budget, problem.Walks = wish.Seed, searchBudget, walks
 	if problem.Seed == 0 {
 		problem.Seed = seedFor(user.Id, revision)
 	}

@@ -34,7 +34,7 @@ func TestEveryMoveSaysWhyTheOldPlaceWillNotDo(t *testing.T) {
 		"other hours": {func(w *world, _ *record.Task, _ *record.Block) {
 			w.hours("Mon-Fri 13:00-17:00")
 		}, "Its old time is outside its hours now (Mon-Fri 13:00-17:00).",
-			"Die alte Zeit liegt jetzt außerhalb der Zeiten der Aufgabe (Mo.–Fr. 13:00–17:00 Uhr)."},
+			"Die alte Zeit liegt jetzt außerhalb der Arbeitszeiten der Aufgabe (Mo.–Fr. 13:00–17:00 Uhr)."},
 		"an earlier deadline": {func(w *world, e *record.Task, _ *record.Block) {
 			e.SetDue(tuesday(w.T.(*testing.T), 9), "")
 			e.Set("deadline", "hard")

@@ -163,7 +163,7 @@ func (b bounds) draw(app core.App, user *record.User, trigger string, now time.T
 	if err != nil {
 		return nil, err
 	}
-	r.p.Seed, r.p.Budget = seedFor(user.Id, revision), planner.DefaultBudget
+	r.p.Seed, r.p.Budget = seedFor(user.Id, revision), searchBudget
 	choice, err := r.choose(b.moves)
 	if err != nil || !r.worth(choice) {
 		return out, err

@@ -76,7 +76,7 @@ func waysOf(app core.App, user *record.User, now time.Time) (*WaysOut, *state, e
 		return nil, nil, err
 	}
 	p = s.automatic(p)
-	p.Budget = planner.DefaultBudget // where nothing is proved, what a real plan leaves out counts
+	p.Budget = searchBudget // where nothing is proved, what a real plan leaves out counts
 	uses, err := s.hoursInUse(app, p)
 	if err != nil {
 		return nil, nil, err

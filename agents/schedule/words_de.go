@@ -21,7 +21,7 @@ var german = planner.Words{
 	"A task that is gone":                                           "Eine Aufgabe, die es nicht mehr gibt",
 	"%s is not planned automatically any more.":                     "%[1]s wird nicht mehr automatisch geplant.",
 	"%s does not come up at that time any more.":                    "%[1]s kommt zu dieser Zeit nicht mehr vor.",
-	"Its old time is outside its hours now (%s).":                   "Die alte Zeit liegt jetzt außerhalb der Zeiten der Aufgabe (%[1]s).",
+	"Its old time is outside its hours now (%s).":                   "Die alte Zeit liegt jetzt außerhalb der Arbeitszeiten der Aufgabe (%[1]s).",
 	"Its deadline is %s now.":                                       "Die Frist endet jetzt am %[1]s.",
 	"It may not start before %s now.":                               "Beginnen darf die Arbeit jetzt erst am %[1]s.",
 	"You turned its old time down.":                                 "Die alte Zeit hast du abgelehnt.",
@@ -78,7 +78,7 @@ var german = planner.Words{
 
 	// The timer.
 	"Its block was removed.": "Der Block wurde entfernt.",
-	"The timer ran %d times as long as the block, so it was stopped at %s.": "Die Stoppuhr lief %[1]d-mal so lang wie der Block, deshalb wurde sie um %[2]s Uhr angehalten.",
+	"The timer ran %d times as long as the block, so it was stopped at %s.": "Der Timer lief %[1]d-mal so lang wie der Block, deshalb wurde er um %[2]s Uhr angehalten.",
 
 	// What came of a run, a plan made again, and what a way out is called.
 	"Nothing in your plan needs to change.": "An deinem Plan muss sich nichts ändern.",
