@@ -62,7 +62,7 @@ func translateData(l lang.Language, data map[string]any) {
 // languageOf is the language for a request: the one it asks for, else that of
 // the person who is signed in, else English.
 func languageOf(e *core.RequestEvent) lang.Language {
-	for _, header := range e.Request.Header.Values("Accept-Language") {
+	for _, header := range e.Request.Header.Values(headerLanguage) {
 		if l, ok := lang.Wanted(header); ok {
 			return l
 		}

@@ -91,7 +91,7 @@ var germanFaults = map[string]string{
 	"Please sign in first.":                                                                                           "Bitte melde dich zuerst an.",
 	"There is no such record, or it is not yours.":                                                                    "Diesen Eintrag gibt es nicht, oder er gehört dir nicht.",
 	"There is no such endpoint.":                                                                                      "Diese Adresse gibt es in der Schnittstelle nicht.",
-	"Sign-up is closed on this server; ask its administrator for an account.":                                         "Auf diesem Server kann man sich nicht selbst registrieren. Bitte die Verwaltung um ein Konto.",
+	"Sign-up is closed on this server; ask its administrator for an account.":                                         "Auf diesem Server kann man sich nicht selbst registrieren. Bitte den Administrator um ein Konto.",
 	"That was too much in too short a time. Please try again in a minute.":                                            "Das war zu viel in zu kurzer Zeit. Bitte versuch es in einer Minute noch einmal.",
 	"Something went wrong on our side. It has been logged.":                                                           "Bei uns ist etwas schiefgegangen. Es steht im Protokoll.",
 	"That is not a calendar we can read.":                                                                             "Das ist kein Kalender, den wir lesen können.",
@@ -118,7 +118,7 @@ var germanFaults = map[string]string{
 	"The server was stopped under that run too often; it was given up.":                                               "Der Server wurde während dieses Laufs zu oft angehalten; der Lauf wurde aufgegeben.",
 	"That run was begun by another release and cannot go on. Please run it again.":                                    "Dieser Lauf wurde von einer anderen Version begonnen und kann nicht weitergehen. Bitte starte ihn neu.",
 	"Too much is waiting to be done. Please try again in a moment.":                                                   "Es wartet gerade zu viel. Bitte versuch es gleich noch einmal.",
-	"Background work is switched off on this server until its administrator has looked at it. Everything else works.": "Die Arbeit im Hintergrund ist auf diesem Server ausgeschaltet, bis die Verwaltung nachgesehen hat. Alles andere geht.",
+	"Background work is switched off on this server until its administrator has looked at it. Everything else works.": "Die Arbeit im Hintergrund ist auf diesem Server ausgeschaltet, bis der Administrator nachgesehen hat. Alles andere geht.",
 }
 
 // germanRequests are about requests of the API: their body, their fields, their
@@ -174,8 +174,8 @@ var germanRequests = map[string]string{
 	"must be change or overrun":                                                    "muss change oder overrun sein",
 
 	// For those who run the server.
-	"That is for the administrators of this server.":                              "Das ist der Verwaltung dieses Servers vorbehalten.",
-	"That is for the administrators of this server. Please sign in as one first.": "Das ist der Verwaltung dieses Servers vorbehalten. Bitte melde dich mit einem solchen Konto an.",
+	"That is for the administrators of this server.":                              "Das ist den Administratoren dieses Servers vorbehalten.",
+	"That is for the administrators of this server. Please sign in as one first.": "Das ist den Administratoren dieses Servers vorbehalten. Bitte melde dich mit einem solchen Konto an.",
 	"There is no such job in the queue.":                                          "Diesen Auftrag gibt es in der Warteschlange nicht.",
 	"That job is not in a state that allows this.":                                "In seinem jetzigen Zustand lässt dieser Auftrag das nicht zu.",
 	"Another job holds the unique key of that one now.":                           "Den eindeutigen Schlüssel dieses Auftrags hat jetzt ein anderer.",

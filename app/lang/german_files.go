@@ -113,7 +113,7 @@ var germanAddresses = map[string]string{
 	"that address cannot be read; it must look like https://example.org/path":                                "diese Adresse lässt sich nicht lesen; sie muss aussehen wie https://example.org/path",
 	"that address must begin with http:// or https://":                                                       "diese Adresse muss mit http:// oder https:// beginnen",
 	"that address contains a user name or password before the @; leave them out":                             "diese Adresse enthält vor dem @ einen Benutzernamen oder ein Passwort; lass beides weg",
-	"that address is inside a private network; the administrator can allow it with PULSEPLAN_ALLOW_PRIVATE":  "diese Adresse liegt in einem privaten Netz; die Verwaltung kann sie mit PULSEPLAN_ALLOW_PRIVATE erlauben",
+	"that address is inside a private network; the administrator can allow it with PULSEPLAN_ALLOW_PRIVATE":  "diese Adresse liegt in einem privaten Netz; der Administrator kann sie mit PULSEPLAN_ALLOW_PRIVATE erlauben",
 	"that address uses a port reserved for another service; only 80, 443 and ports from 1024 up are allowed": "diese Adresse verwendet einen Port, der einem anderen Dienst gehört; erlaubt sind nur 80, 443 und Ports ab 1024",
 	"that address redirects too many times; at most 5 redirects are followed":                                "diese Adresse leitet zu oft weiter; höchstens 5 Weiterleitungen werden verfolgt",
 	"that address redirects from https to unencrypted http, which is refused":                                "diese Adresse leitet von https auf unverschlüsseltes http um; das wird abgelehnt",

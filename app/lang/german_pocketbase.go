@@ -18,7 +18,7 @@ var germanPocketBase = map[string]string{
 	"An error occurred while loading the submitted data.":             "Die gesendeten Daten ließen sich nicht lesen.",
 	"An error occurred while validating the submitted data.":          "Die gesendeten Daten sind nicht in Ordnung.",
 	"An error occurred while saving the verified state.":              "Die Bestätigung ließ sich nicht speichern.",
-	"Only superusers can perform this action.":                        "Das kann nur die Verwaltung.",
+	"Only superusers can perform this action.":                        "Das können nur Administratoren.",
 	"Unsupported collection type.":                                    "Diese Art von Sammlung wird nicht unterstützt.",
 	"Missing collection context.":                                     "Diese Sammlung gibt es nicht.",
 	"Missing or invalid collection context.":                          "Diese Sammlung gibt es nicht.",
