@@ -423,6 +423,47 @@ func TestADeletedAccountLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+func TestFinishedTasksAreClearedByTheDayTheyWereOver(t *testing.T) {
+	a := full(t)
+	due := a.Clock.Now().Add(240 * time.Hour)
+	old := a.Task("ada", "Long over", 30, due)
+	old.Set("status", "done")
+	old.Set("completed", "2026-09-01 10:00:00.000Z")
+	a.Save(old)
+	bobs := a.Task("bob", "Long over too", 30, due)
+	bobs.Set("status", "done")
+	bobs.Set("completed", "2026-09-01 10:00:00.000Z")
+	a.Save(bobs)
+	waits := a.Task("ada", "Waits", 30, due)
+	waits.Set("depends_on", []string{old.Id})
+	a.Save(waits)
+	before, notes := len(a.all(record.Tasks, "ada")), len(a.all(record.Observations, "ada"))
+	for _, c := range []struct {
+		body map[string]any
+		n    float64
+		left int
+	}{
+		{map[string]any{"before": "2026-09-01"}, 0, before},
+		{map[string]any{"before": "2026-09-02", "dry": true}, 1, before},
+		{map[string]any{"before": "2026-09-02"}, 1, before - 1},
+		{map[string]any{"before": "2027-01-01"}, 1, before - 2}, // the lab sheet of today
+	} {
+		code, answer := a.post("/tasks/clear", c.body)
+		if code != http.StatusOK || answer["tasks"] != c.n || len(a.all(record.Tasks, "ada")) != c.left {
+			t.Errorf("%v: %d %v, %d left", c.body, code, answer, len(a.all(record.Tasks, "ada")))
+		}
+	}
+	if len(a.all(record.Tasks, "bob")) != 1 {
+		t.Error("somebody else's task has gone")
+	}
+	if len(a.all(record.Observations, "ada")) != notes {
+		t.Error("what was learned has gone with the task")
+	}
+	if now, err := a.FindRecordById(record.Tasks, waits.Id); err != nil || len(now.GetStringSlice("depends_on")) > 0 {
+		t.Errorf("a task waits for one that is gone (%v)", err)
+	}
+}
+
 // tablesWith looks for texts in every column of both databases. Bob's archive
 // of Ada's things may quote her address nowhere either.
 func tablesWith(t *testing.T, a *api, texts ...string) []string {

@@ -40,6 +40,17 @@ type LeaveRequest struct {
 	Password string `json:"password,omitempty" jsonschema:"not needed with a token that is no more than 10 minutes old by a sign-in of any way"`
 }
 
+// ClearRequest is the body of POST /tasks/clear.
+type ClearRequest struct {
+	Before string `json:"before" jsonschema:"a date, YYYY-MM-DD: tasks that were finished on earlier days go"`
+	Dry    bool   `json:"dry,omitempty" jsonschema:"remove nothing, and answer with how many there are"`
+}
+
+// ClearAnswer is the answer of POST /tasks/clear.
+type ClearAnswer struct {
+	Tasks int64 `json:"tasks"`
+}
+
 func accountRoutes(runner *agents.Runner) []route {
 	dry := param{name: "dry", what: "store nothing, and answer with what would be stored and what is wrong", choices: []string{"true", "false"}}
 	profile := param{name: "profile", what: "false leaves name, time zone, language and preferences as they are", choices: []string{"true", "false"}}
@@ -58,6 +69,13 @@ func accountRoutes(runner *agents.Runner) []route {
 			answer: account.Outcome{}, types: []string{archiveType},
 			faults: []fault.Kind{fault.BadField, fault.ArchiveUnreadable, fault.ArchiveProblems, fault.SignIn},
 			handle: func(c *call) (any, error) { return importAccount(c, runner) },
+		},
+		{
+			method: http.MethodPost, path: "/tasks/clear",
+			summary: "Remove tasks that were done or cancelled before a day, with their blocks and the times worked on them. What was learned from them stays.",
+			body:    ClearRequest{}, bodyNeeded: true, answer: ClearAnswer{},
+			faults: []fault.Kind{fault.BadField, fault.UnknownField, fault.SignIn},
+			handle: clearTasks,
 		},
 		{
 			method: http.MethodPost, path: "/account/delete", status: http.StatusNoContent,
@@ -213,6 +231,26 @@ func archiveUnread(c *call, err error) error {
 		return tooLarge(account.MaxArchive)
 	}
 	return unread(c, err)
+}
+
+func clearTasks(c *call) (any, error) {
+	var req ClearRequest
+	if err := c.decode(&req); err != nil {
+		return nil, err
+	}
+	day, err := time.ParseInLocation(time.DateOnly, req.Before, c.me().Zone())
+	if err != nil {
+		return nil, badField("before", "must be a date such as 2026-11-20")
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), archiveTime)
+	defer cancel()
+	n, err := int64(0), error(nil)
+	if req.Dry {
+		n, err = account.CountFinished(c.App, c.Auth.Id, day)
+	} else {
+		n, err = account.ClearFinished(ctx, c.App, c.Auth.Id, day)
+	}
+	return ClearAnswer{Tasks: n}, err
 }
 
 // deleteAccount asks for two things: the address, which nobody types by

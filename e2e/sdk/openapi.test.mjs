@@ -167,6 +167,7 @@ test("every operation answers as documented", async () => {
     await well("POST", "/check");
   });
 
+  assert.deepEqual(await ok("POST", "/tasks/clear", { body: { before: "2020-01-01" } }), { tasks: 0 });
   const archive = await exported(ada);
   const files = unzip(archive);
   assert.match(files["tasks.csv"], /Essay/);
@@ -228,8 +229,8 @@ const json = "application/json";
 const longJSON = { body: JSON.stringify({ text: "x".repeat(70_000) }), type: json };
 
 const refusals = [
-  ...["/agent/run", "/briefings", "/calendars/import", "/plans", "/plans/x/apply", "/plans/ways", "/blocks/x/done", "/blocks/x/more", "/tasks/parse", "/account/delete"].map((path) => ["POST", path, 400, "bad_request", { body: '{"unfinished":', type: json }]),
-  ...["/agent/run", "/briefings", "/plans", "/plans/x/apply", "/plans/ways", "/blocks/x/done", "/blocks/x/more", "/tasks/parse", "/account/delete"].map((path) => ["POST", path, 413, "too_large", longJSON]),
+  ...["/agent/run", "/briefings", "/calendars/import", "/plans", "/plans/x/apply", "/plans/ways", "/blocks/x/done", "/blocks/x/more", "/tasks/parse", "/account/delete", "/tasks/clear"].map((path) => ["POST", path, 400, "bad_request", { body: '{"unfinished":', type: json }]),
+  ...["/agent/run", "/briefings", "/plans", "/plans/x/apply", "/plans/ways", "/blocks/x/done", "/blocks/x/more", "/tasks/parse", "/account/delete", "/tasks/clear"].map((path) => ["POST", path, 413, "too_large", longJSON]),
   ["POST", "/tasks/import", 400, "bad_request", { body: "no parts at all", type: "multipart/form-data" }],
   ["POST", "/account/import", 400, "bad_request", { body: "no parts at all", type: "multipart/form-data" }],
   ["POST", "/account/import", 400, "bad_field", { body: "", type: "application/zip" }],
@@ -239,6 +240,8 @@ const refusals = [
   ["POST", "/account/import", 413, "too_large", { body: form("a.zip", zip({ ...head, "records/tasks.json": `{"records":[{"id":"aaaaaaaaaaaaaaa","notes":"${"a".repeat(25 * MIB)}` })) }],
   ["POST", "/account/delete", 400, "bad_field", { body: { email: "eva@example.org" } }],
   ["POST", "/account/delete", 400, "unknown_field", { body: { sure: true } }],
+  ["POST", "/tasks/clear", 400, "bad_field", { body: { before: "yesterday" } }],
+  ["POST", "/tasks/clear", 400, "unknown_field", { body: { after: "2026-11-23" } }],
   ["POST", "/briefings", 400, "bad_field", { body: { date: "tomorrow" } }],
   ["POST", "/briefings", 400, "bad_field", { body: { date: "1999-01-01" } }],
   ["POST", "/briefings", 400, "unknown_field", { body: { day: "2026-11-23" } }],

@@ -165,6 +165,23 @@ export function dataChecks({ stage, open, misdeeds, expect, violations, IN_SYNC 
       await mine.close();
     },
 
+    "tasks that are long over are counted, asked about, and deleted": async () => {
+      const kim = await account("Still open");
+      await call(kim.token, "/api/collections/tasks/records", { title: "Long over", status: "done", completed: "2025-01-01 10:00:00Z" });
+      const { page, close } = await open();
+      await enter(page, kim);
+      await settings(page, "data");
+      await page.getByLabel("Finished or cancelled longer ago than").selectOption("a year");
+      await page.getByRole("button", { name: "Delete finished tasks…" }).click();
+      await page.getByRole("dialog", { name: "Delete 1 task?" }).getByRole("button", { name: "Delete them" }).click();
+      await page.getByText("1 task deleted.").waitFor();
+      const { items } = await call(kim.token, "/api/collections/tasks/records", undefined, "GET");
+      expect(items.map((t) => t.title).join() === "Still open", items.map((t) => t.title).join());
+      await page.getByRole("button", { name: "Delete finished tasks…" }).click();
+      await page.getByText("There are no such tasks.").waitFor();
+      await close();
+    },
+
     "an account is deleted with its sessions and all this browser keeps": async () => {
       const kim = await account("Nobody will see this");
       const [{ page, close }, other] = [await open(), await open()];

@@ -330,6 +330,8 @@ export class Api {
   exportAccount = (heard: (part: number | undefined) => void) => download(this.pb.buildURL("/api/v1/account/export"), this.pb.authStore.token, language, heard);
   importAccount = (file: File, how: { dry: boolean; profile: boolean }) =>
     said(this.pb.send<Imported>("/api/v1/account/import", { method: "POST", query: { dry: how.dry, profile: how.profile }, body: form(file) }));
+  /** Removes tasks that were over before a day; dry only counts them. */
+  clearTasks = (before: string, dry: boolean) => said(this.pb.send<{ tasks: number }>("/api/v1/tasks/clear", { method: "POST", body: { before, dry } })).then(({ tasks }) => tasks);
   deleteAccount = (email: string, password: string) => said(this.pb.send<unknown>("/api/v1/account/delete", { method: "POST", body: { email, ...(password && { password }) } }));
 
   openTasks = () =>
