@@ -17,7 +17,7 @@ async function send(base, path, method, body, token = "") {
 }
 
 /** A person with hours and tasks; ask speaks for them. */
-async function newcomer(base, hours) {
+export async function newcomer(base, hours) {
   const email = `planner-${++people}@example.org`;
   await send(base, "/api/collections/users/records", "POST", { email, password: PASSWORD, passwordConfirm: PASSWORD, name: "Kim", timezone: ZONE, locale: "en-GB" });
   const { token } = await send(base, "/api/collections/users/auth-with-password", "POST", { identity: email, password: PASSWORD });
@@ -32,7 +32,7 @@ async function newcomer(base, hours) {
   return { email, ask, task, blocks, plan };
 }
 
-async function enter(page, base, { email }) {
+export async function enter(page, base, { email }) {
   await page.goto(`${base}/`);
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(PASSWORD);
@@ -41,7 +41,7 @@ async function enter(page, base, { email }) {
 }
 
 /** Asks until it holds. */
-async function until(holds, sentence) {
+export async function until(holds, sentence) {
   const late = Date.now() + PATIENCE;
   while (!(await holds())) {
     if (Date.now() > late) throw new Error(sentence);

@@ -11,6 +11,7 @@ import { planningChecks, planningScreens } from "./planning.mjs";
 import { planChecks, planScreens } from "./plans.mjs";
 import { PATIENCE, PERSON, ZONE, browser, demo, fromMenu, proxy, signIn } from "./stage.mjs";
 import { startChecks } from "./start.mjs";
+import { rowTo, taskChecks, taskScreens } from "./tasks.mjs";
 import { weekChecks } from "./week.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -146,7 +147,9 @@ const checks = {
     await row.waitFor();
     const ticks = await page.getByRole("button", { name: /^Complete / }).evaluateAll((all) => all.map((b) => b.getAttribute("aria-label")));
     const next = ticks[ticks.indexOf("Complete Write to Jonas") + 1];
-    await tabTo(page, "Complete Write to Jonas");
+    await rowTo(page, "Write to Jonas");
+    await page.keyboard.press("Shift+Tab");
+    expect((await focused(page)) === "Complete Write to Jonas", `Before the title of a row is “${await focused(page)}”.`);
     await page.keyboard.press("Enter");
     await row.waitFor({ state: "detached" });
     expect((await focused(page)) === next, `After ticking a task off the focus is on “${await focused(page)}”, not on “${next}”.`);
@@ -303,6 +306,7 @@ const checks = {
 Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), activityChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), planChecks({ stage, open, misdeeds, expect, focused, tabTo }), planningChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
 Object.assign(checks, calendarChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
 Object.assign(checks, dataChecks({ stage, open, misdeeds, expect, violations, IN_SYNC }));
+Object.assign(checks, taskChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
 Object.assign(checks, startChecks({ stage, open, misdeeds, expect, focused, tabTo, violations, home, IN_SYNC }));
 Object.assign(checks, germanChecks({ stage, open, expect, violations }));
 
@@ -338,7 +342,7 @@ checks["a title of 300 letters, or of markup, breaks no screen 320 px wide"] = a
   await signIn(page, stage.base);
   await blockForToday(page, "<img src=x onerror=alert(1)>");
   await blockForToday(page, "W".repeat(300));
-  for (const screen of ["today", "week", "outlook", "tasks", "calendars", "activity", "activity/schedules", "plans", "settings", "settings/hours", "settings/rules", "settings/learned"]) {
+  for (const screen of ["today", "week", "outlook", "tasks", "projects", "calendars", "activity", "activity/schedules", "plans", "settings", "settings/hours", "settings/rules", "settings/learned"]) {
     await page.goto(`${stage.base}/#/${screen}`);
     await page.locator("#title").waitFor();
     if (screen === "today") {
@@ -383,10 +387,6 @@ const SCREENS = {
     await page.getByLabel("Add a task").fill("Call the bank tomorrow at 5 for History after Nobody #money !high");
     await page.getByRole("group").first().waitFor();
   },
-  "Tasks with the delete dialog": async (page) => {
-    await page.getByRole("button", { name: /^Delete / }).first().click();
-    await page.getByRole("dialog").waitFor();
-  },
   Calendars: async (page) => {
     await page.keyboard.press("Escape");
     await page.goto(`${stage.base}/#/calendars`);
@@ -397,6 +397,7 @@ const SCREENS = {
     await page.getByRole("alert").first().waitFor();
   },
   ...calendarScreens({ stage }),
+  ...taskScreens({ stage }),
   ...planScreens({ stage }),
   ...activityScreens({ stage, misdeeds }),
   ...planningScreens({ stage }),

@@ -109,12 +109,32 @@ const SCENES = [
     },
   ],
   [
-    "delete",
+    "tasks-selected",
     async (page) => {
       await page.getByLabel("Add a task").fill("");
-      await page.getByRole("button", { name: /^Delete / }).first().click();
+      await page.locator("[data-row]").first().focus();
+      await page.keyboard.press("x");
+      await page.keyboard.press("Shift+ArrowDown");
     },
-    async (page) => page.getByRole("button", { name: "Cancel" }).click(),
+    async (page) => page.keyboard.press("Escape"),
+  ],
+  [
+    "projects",
+    async (page) => {
+      await page.goto(page.home + "#/projects");
+      await page.locator("main li a").first().waitFor();
+    },
+  ],
+  [
+    "project",
+    async (page) => {
+      await page.locator("main li a").first().click();
+      await page.locator("[data-row]").first().waitFor();
+    },
+    async (page) => {
+      await page.goto(page.home + "#/tasks");
+      await page.locator("[data-row]").first().waitFor();
+    },
   ],
   [
     "completed",

@@ -8,7 +8,7 @@ import { readEvents } from "./eventstream";
 import type { Job, JobNews, Schedule } from "./jobs";
 import type { Learned, OutlookAnswer, PastPlan, Preferences, Replay, TermsAnswer, TimerAct, TimerAnswer, Timing } from "./planning";
 import type { Applied, PlanChange, PlanRecord, Proposal, Undone, Why, WhyNot, WhyNotQuestion, Wish, Ways } from "./plans";
-import { said } from "./refusal";
+import { batchRefusal, said } from "./refusal";
 import { post } from "./upload";
 import type { Upload } from "./upload";
 import { language } from "./strings";
@@ -55,6 +55,20 @@ export interface SignInWays {
 export interface Project extends RecordModel {
   name: string;
   colour: string;
+  kind: "" | "course" | "project" | "area";
+  /** Hours its tasks are planned in; empty for the person's own. */
+  time_map: string;
+  archived: boolean;
+  /** Where it came from; empty for one made here. */
+  source: string;
+}
+/** How long finished work took, as it was measured. */
+export interface Measured extends RecordModel {
+  task: string;
+  project: string;
+  /** Minutes, as they were estimated when work began. */
+  estimate: number;
+  actual: number;
 }
 export interface Task extends RecordModel {
   title: string;
@@ -70,6 +84,12 @@ export interface Task extends RecordModel {
   auto_schedule?: boolean;
   asap?: boolean;
   spaced?: boolean;
+  project?: string;
+  tags?: string[] | null;
+  depends_on?: string[];
+  repeat?: Repeat | null;
+  hours?: string;
+  completed?: string;
   created: string;
   expand?: { project?: Project };
 }
@@ -229,7 +249,9 @@ export interface CalendarPreview {
 export type CalendarSource = { file: File; url?: undefined } | { url: string; file?: undefined };
 
 /** The fields lists show; notes and the like stay on the server. */
-const TASK_FIELDS = "id,collectionId,collectionName,title,status,priority,estimate,spent,auto_schedule,due,due_day,deadline,asap,spaced,created,expand.project.name,expand.project.colour";
+const TASK_FIELDS =
+  "id,collectionId,collectionName,title,status,priority,estimate,due,due_day,deadline,asap,spaced,project,tags,spent,depends_on,repeat,auto_schedule,hours,completed,created,expand.project.id,expand.project.name,expand.project.colour";
+const PROJECT_FIELDS = "id,collectionId,collectionName,name,kind,colour,time_map,archived,source";
 const BLOCK_FIELDS = "id,collectionId,collectionName,task,start,end,state,pinned,show_as,started,finished,paused,expand.task.title,expand.task.status,expand.task.expand.project.name,expand.task.expand.project.colour";
 const PLAN_FIELDS = "id,collectionId,collectionName,state,trigger,added,moved,removed";
 const TIMING_FIELDS = "id,block,task,start,end";
@@ -237,7 +259,7 @@ const JOB_FIELDS = "id,collectionId,collectionName,type,status,origin,progress,r
 /** Largest page PocketBase gives at once. */
 const BATCH = 1000;
 
-export type Topic = "tasks" | "blocks" | "plans" | "calendars" | "time_maps" | "jobs" | "schedules" | "users";
+export type Topic = "tasks" | "projects" | "blocks" | "plans" | "calendars" | "time_maps" | "jobs" | "schedules" | "users";
 
 /** Begins the name of each run's own topic. */
 const RUN_TOPIC = "agents/";
@@ -351,12 +373,39 @@ export class Api {
   createTask = (fields: Record<string, unknown>) => said(this.pb.collection<Task>("tasks").create(fields));
   updateTask = (id: string, fields: Partial<Task>) => said(this.pb.collection<Task>("tasks").update(id, fields));
   deleteTask = (id: string) => said(this.pb.collection("tasks").delete(id));
+  /** Changes all of them or none. */
+  updateTasks = (changes: { id: string; fields: Partial<Task> }[]) => this.#together(changes.map(({ id, fields }) => ({ method: "PATCH", url: `/api/collections/tasks/records/${id}`, body: fields })));
+  /** Deletes all of them or none; last: the page is being left, and the request outlives it. */
+  deleteTasks = (ids: string[], last = false) => this.#together(ids.map((id) => ({ method: "DELETE", url: `/api/collections/tasks/records/${id}` })), last);
+  /** Which of these tasks there still are. */
+  tasksThere = (ids: string[]) =>
+    said(this.pb.collection<Task>("tasks").getList(1, ids.length, { filter: ids.map((id) => this.pb.filter("id={:id}", { id })).join("||"), fields: "id", skipTotal: true })).then((list) => list.items.map((t) => t.id));
+  /** Notes of open tasks, which lists do not carry. */
+  taskNotes = (): Promise<{ id: string; notes: string }[]> =>
+    said(this.pb.collection<Task & { notes: string }>("tasks").getFullList({ batch: BATCH, filter: "(status='todo'||status='doing')&&notes!=''", fields: "id,notes" }));
+  /** A page of finished and cancelled tasks, the newest first, with their notes; by patterns of LIKE that all have to be found. */
+  finishedPage = (page: number, size: number, patterns: string[] = [], project = "") => {
+    const one = (pattern: string) => this.pb.filter("(title~{:p}||notes~{:p}||tags~{:p}||project.name~{:p})", { p: pattern });
+    const filter = ["(status='done'||status='cancelled')", ...(project ? [this.pb.filter("project={:project}", { project })] : []), ...patterns.map(one)].join("&&");
+    return said(this.pb.collection<Task & { notes: string }>("tasks").getList(page, size, { filter, sort: "-completed,-updated,id", expand: "project", fields: `${TASK_FIELDS},notes`, skipTotal: true })).then((list) => list.items);
+  };
+  /** What finished tasks of projects say of how long work takes: all of one project, or of any. */
+  finishedWork = (project = ""): Promise<Task[]> =>
+    said(this.pb.collection<Task>("tasks").getFullList({ batch: BATCH, filter: project ? this.pb.filter("status='done'&&project={:project}", { project }) : "status='done'&&project!=''", sort: "-completed,id", fields: "id,title,project,estimate,spent,completed,status,repeat" }));
+  /** Work whose length was measured: of a project, a task, or of any. */
+  measured = (of: { project?: string; task?: string } = {}): Promise<Measured[]> => {
+    const [[field, id] = ["", ""]] = Object.entries(of);
+    return said(this.pb.collection<Measured>("observations").getFullList({ batch: BATCH, filter: field && id ? this.pb.filter(`kind='duration'&&${field}={:id}`, { id }) : "kind='duration'", sort: "-at", fields: "id,task,project,estimate,actual" }));
+  };
   /** at is when the words were typed, where that was not now. */
   parseTask = (text: string, at?: string) => said(this.pb.send<Parsed>("/api/v1/tasks/parse", { method: "POST", body: { text, ...(at && { at }) } }));
   importTasks = (file: File) => said(this.pb.send<TaskImport>("/api/v1/tasks/import", { method: "POST", body: form(file) }));
 
-  projects = () => said(this.pb.collection<Project>("projects").getFullList({ batch: BATCH, fields: "id,name" }));
+  projects = () => said(this.pb.collection<Project>("projects").getFullList({ batch: BATCH, sort: "name", fields: PROJECT_FIELDS }));
   createProject = (name: string, id?: string) => said(this.pb.collection<Project>("projects").create({ ...(id && { id }), name, kind: "project" }));
+  saveProject = (id: string | undefined, fields: Partial<Project>) =>
+    said(id ? this.pb.collection<Project>("projects").update(id, fields) : this.pb.collection<Project>("projects").create(fields));
+  deleteProject = (id: string) => said(this.pb.collection("projects").delete(id));
 
   blocks = (from: Date, to: Date) =>
     said(
@@ -370,7 +419,7 @@ export class Api {
     );
   /** What has its time from an instant on, as far as it says how much of each task that is. */
   ahead = (from: Date): Promise<Pick<Block, "task" | "start" | "end" | "state">[]> =>
-    said(this.pb.collection<Block>("blocks").getFullList({ batch: BATCH, filter: `end>'${stored(from)}'&&(state='planned'||state='locked'||state='started')`, fields: "task,start,end,state" }));
+    said(this.pb.collection<Block>("blocks").getFullList({ batch: BATCH, filter: `end>'${stored(from)}'&&(state='planned'||state='locked'||state='started')`, sort: "start", fields: "task,start,end,state" }));
   block = (id: string) => said(this.pb.collection<Block>("blocks").getOne(id, { expand: "task.project", fields: BLOCK_FIELDS }));
   createBlock = (fields: { task: string; start: string; end: string; pinned: boolean } & Partial<Block>) => said(this.pb.collection<Block>("blocks").create(fields));
   updateBlock = (id: string, fields: Partial<Block>) => said(this.pb.collection<Block>("blocks").update(id, fields));
@@ -515,6 +564,15 @@ export class Api {
     );
   }
   unwatch = () => this.pb.realtime.unsubscribe();
+
+  /** One transaction of the server: all of it happens, or nothing. A refusal names what was refused first. */
+  async #together(requests: { method: string; url: string; body?: unknown }[], last = false): Promise<void> {
+    try {
+      await this.pb.send("/api/batch", { method: "POST", body: { requests }, keepalive: last });
+    } catch (thrown) {
+      throw batchRefusal(thrown);
+    }
+  }
 }
 
 function agent(job: string, rest = ""): string {

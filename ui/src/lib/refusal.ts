@@ -35,6 +35,16 @@ export function refusalOf(thrown: unknown): Refusal {
   return new Refusal(message, thrown.status, answer.code ?? "", fields, answer.detail, answer.wait, answer);
 }
 
+/** The refusal of a batch, which nothing came of: that of the first of its requests that was refused. */
+export function batchRefusal(thrown: unknown): Refusal {
+  if (!(thrown instanceof ClientResponseError)) return refusalOf(thrown);
+  const { data } = thrown.response as { data?: { requests?: Record<string, { response?: Record<string, unknown> }> } };
+  const first = Object.values(data?.requests ?? {})[0]?.response;
+  if (!first) return refusalOf(thrown);
+  const { status } = first as { status?: number };
+  return refusalOf(new ClientResponseError({ url: thrown.url, status: status ?? thrown.status, response: first }));
+}
+
 /** Sentences that begin with the name of their field are read beside it: "url: is required" becomes "Is required". */
 function withoutName(name: string, sentence: string): string {
   const prefix = `${name}: `;

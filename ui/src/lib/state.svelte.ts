@@ -91,11 +91,13 @@ export const profile = new Profile(api, () => session.user, (user, moved) => {
 });
 export const calendars = new Calendars(api);
 export const hours = new Hours(api);
+export const projects = new Loaded(api.projects);
 export const live = new Live(api, follow, runs.hear, () => void session.check(), () => void outbox.send());
 export const setup = new Setup(api, () => session.user);
 export const signIn = new SignIn(api, session, () => window.open("", "pulseplan_sign_in", "popup,width=560,height=720"));
 export const install = new Install();
 export const leaving = new Leaving(outbox, () => {
+  tasks.flush();
   session.signOut();
   location.hash = "#/today"; // whoever signs in next begins there; an expired session, unlike this, comes back where it was
 });
@@ -135,6 +137,7 @@ async function catchUp(): Promise<void> {
 /** Which stores a change of each collection reaches. */
 const REACH: Record<Topic, (() => Promise<void>)[]> = {
   tasks: [tasks.refresh, week.refresh, grid.follow, briefing.refresh, outlook.refresh, ways.follow],
+  projects: [tasks.refresh, projects.refresh, week.refresh, grid.follow],
   blocks: [week.refresh, grid.follow, briefing.refresh, timer.refresh, outlook.refresh, ways.follow],
   plans: [briefing.refresh, plan.follow],
   calendars: [calendars.refresh, week.refresh, grid.follow, briefing.refresh, outlook.refresh, ways.follow],
@@ -172,6 +175,16 @@ export function refreshAll(): void {
   follow(new Set(Object.keys(REACH) as Topic[]));
 }
 
+/** Where this tab keeps which tasks were being deleted when its page was left. */
+const LEFT = "pulseplan_left";
+
+function finishLeft(owner: string): void {
+  const kept = sessionStorage.getItem(LEFT);
+  sessionStorage.removeItem(LEFT);
+  const left = JSON.parse(kept ?? "null") as { owner: string; ids: string[] } | null;
+  if (left?.owner === owner) void tasks.finish(left.ids);
+}
+
 /** Brings the page to life for the signed-in person; the returned function ends it. */
 export function begin(): () => void {
   let day = time.today;
@@ -195,6 +208,12 @@ export function begin(): () => void {
   const ticking = setInterval(look, TICK);
   document.addEventListener("visibilitychange", awake);
   window.addEventListener("online", awake);
+  const going = () => {
+    const ids = tasks.flush();
+    if (ids.length > 0) sessionStorage.setItem(LEFT, JSON.stringify({ owner, ids }));
+  };
+  window.addEventListener("pagehide", going);
+  finishLeft(owner);
   const cut = () => live.cut();
   const mend = () => live.mend();
   window.addEventListener("offline", cut);
@@ -210,6 +229,7 @@ export function begin(): () => void {
     clearInterval(ticking);
     document.removeEventListener("visibilitychange", awake);
     window.removeEventListener("online", awake);
+    window.removeEventListener("pagehide", going);
     window.removeEventListener("offline", cut);
     window.removeEventListener("online", mend);
     outbox.close();
@@ -219,7 +239,7 @@ export function begin(): () => void {
     shell.close();
     plan.forget();
     quickAdd.type("");
-    for (const store of [tasks, week, grid, briefing, ways, timer, outlook, calendars, hours, runs, planning, writing, service]) store.forget();
+    for (const store of [tasks, week, grid, briefing, ways, timer, outlook, calendars, hours, projects, runs, planning, writing, service]) store.forget();
     toasts.clear();
   };
 }

@@ -1,6 +1,7 @@
 // A task as a form has it, and back: texts as the controls of a browser write
 // them, in the person's zone. Pure.
 import type { Task } from "./api";
+import { tagsIn } from "./bulkform";
 import { dayOf, instant } from "./time";
 import { instantAt, minuteOf } from "./weekgrid";
 
@@ -8,6 +9,9 @@ import { instantAt, minuteOf } from "./weekgrid";
 export interface TaskForm {
   title: string;
   notes: string;
+  status: Task["status"];
+  /** "uni, exam" */
+  tags: string;
   /** Minutes; null when nobody has said. */
   estimate: number | null;
   priority: string;
@@ -47,6 +51,8 @@ export function formOf(task: Task, zone: string): TaskForm {
   return {
     title: task.title,
     notes: text(task.notes),
+    status: task.status,
+    tags: (task.tags ?? []).join(", "),
     estimate: minutes(task.estimate),
     priority: task.priority,
     project: text(task.project),
@@ -80,10 +86,11 @@ function at(day: string, time: string, zone: string): Date | undefined {
 export function changesOf(before: TaskForm, now: TaskForm, zone: string): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   const differs = (name: keyof TaskForm) => JSON.stringify(before[name]) !== JSON.stringify(now[name]);
-  for (const name of ["notes", "priority", "project", "deadline", "asap", "no_split", "spaced", "bundle", "energy", "hours", "time_map", "depends_on", "after_event", "auto_schedule"] as const) {
+  for (const name of ["notes", "status", "priority", "project", "deadline", "asap", "no_split", "spaced", "bundle", "energy", "hours", "time_map", "depends_on", "after_event", "auto_schedule"] as const) {
     if (differs(name)) out[name] = now[name];
   }
   if (differs("title")) out.title = now.title.trim();
+  if (differs("tags")) out.tags = tagsIn(now.tags);
   for (const name of ["estimate", "min_chunk", "max_chunk", "max_per_day"] as const) if (differs(name)) out[name] = now[name] ?? 0;
   if (differs("earliest")) {
     const [day = "", time = ""] = now.earliest.split("T");

@@ -13,7 +13,7 @@ const LOST_AFTER = 3000;
 /** How long until the first connection is tried again, in ms; the SDK retries later ones itself. */
 const RETRY = 5000;
 
-const TOPICS: Topic[] = ["tasks", "blocks", "plans", "calendars", "time_maps", "jobs", "schedules", "users"];
+const TOPICS: Topic[] = ["tasks", "projects", "blocks", "plans", "calendars", "time_maps", "jobs", "schedules", "users"];
 
 /**
  * Hears of changes made elsewhere. The server replays nothing, so every

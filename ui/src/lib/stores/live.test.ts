@@ -81,7 +81,7 @@ describe("a connection", () => {
     const { wire, told } = stage();
     wire.connected();
     vi.advanceTimersByTime(1000);
-    expect(told).toEqual([["tasks", "blocks", "plans", "calendars", "time_maps", "jobs", "schedules", "users"]]);
+    expect(told).toEqual([["tasks", "projects", "blocks", "plans", "calendars", "time_maps", "jobs", "schedules", "users"]]);
   });
   it("that is gone for a moment is nobody's business; for longer it is said", () => {
     const { live, wire } = stage();

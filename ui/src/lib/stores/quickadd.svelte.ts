@@ -23,6 +23,8 @@ export class QuickAdd {
   #turn = 0;
   /** The sentence whose open questions the person has been shown on Enter. */
   #asked = "";
+  /** The project of tasks that name none; empty for none. */
+  #project = "";
 
   constructor(
     private readonly api: Pick<Api, "parseTask">,
@@ -33,6 +35,14 @@ export class QuickAdd {
 
   get questions(): Question[] {
     return this.parsed?.questions ?? [];
+  }
+
+  /** Tasks that name no project go into this one, until the returned function is called. */
+  into(project: string): () => void {
+    this.#project = project;
+    return () => {
+      if (this.#project === project) this.#project = "";
+    };
   }
 
   type(text: string): void {
@@ -75,8 +85,9 @@ export class QuickAdd {
   async submit(): Promise<Outcome> {
     if (this.busy || this.text.trim() === "") return { ask: "text" };
     this.busy = true;
-    const text = this.text;
-    const change = this.later?.make("add", text.trim(), {});
+    // What waits is read when it is sent, and the page it was typed on is gone by then.
+    const kept = this.#project && !this.parsed?.project ? `${this.text.trim()} for ${this.#project}` : this.text.trim();
+    const change = this.later?.make("add", kept, {});
     try {
       if (this.parsed?.text !== this.text) await this.preview();
       const parsed = this.parsed;
@@ -94,7 +105,7 @@ export class QuickAdd {
         this.#asked = this.text;
         return { ask: "choice" };
       }
-      const added = await this.tasks.add(parsed, change);
+      const added = await this.tasks.add(this.#project && !parsed.project ? { ...parsed, project: this.#project } : parsed, change);
       this.type("");
       return { added };
     } catch (thrown) {

@@ -2,7 +2,7 @@
 export const NAV = ["today", "week", "tasks", "calendars", "activity"] as const;
 /** The views of the calendar, one screen: "#/month/2026-11-25" shows the month with that day, "#/week" the view one used last. */
 export const VIEWS = ["day", "week", "month", "agenda"] as const;
-export const SCREENS = [...NAV, "day", "month", "agenda", "outlook", "plans", "settings", "start", "reset", "verify", "email", "gone"] as const;
+export const SCREENS = [...NAV, "day", "month", "agenda", "outlook", "plans", "projects", "settings", "start", "reset", "verify", "email", "gone"] as const;
 export type Screen = (typeof SCREENS)[number];
 export type View = (typeof VIEWS)[number];
 
@@ -18,7 +18,7 @@ export const GO = [
 ] as const satisfies readonly (readonly [string, Screen])[];
 
 /** Screens that are reached from one of the navigation belong to it there. */
-const WITHIN: Partial<Record<Screen, Screen>> = { day: "week", month: "week", agenda: "week", outlook: "week", plans: "activity" };
+const WITHIN: Partial<Record<Screen, Screen>> = { day: "week", month: "week", agenda: "week", outlook: "week", plans: "activity", projects: "tasks" };
 
 /** The screen that is marked in the navigation. */
 export function navOf(screen: Screen): Screen {
@@ -50,8 +50,15 @@ export function partOf(hash: string): string {
   }
 }
 
+/** What an address says after its question mark: "#/tasks?q=essay" looks for essays. */
+export function queryOf(hash: string): string {
+  return hash.split("?").slice(1).join("?");
+}
+
 export class Router {
   screen = $state<Screen>("today");
+  /** How the screen is looked at. */
+  query = $state("");
   /** What is opened on the screen; empty for the screen itself. */
   part = $state("");
 
@@ -59,7 +66,16 @@ export class Router {
   go(hash: string): void {
     this.screen = screenOf(hash);
     this.part = partOf(hash);
+    this.query = queryOf(hash);
     location.hash = hash;
+  }
+
+  /** Writes how the screen is looked at into the address, where it is no step of its own to go back to. */
+  look(query: string, page: Window = window): void {
+    if (query === this.query) return;
+    this.query = query;
+    const place = page.location.hash.split("?")[0] || "#/";
+    page.history.replaceState(page.history.state, "", query ? `${place}?${query}` : place);
   }
 
   /** Follows the address bar until the returned function is called. */
@@ -67,6 +83,7 @@ export class Router {
     const read = () => {
       this.screen = screenOf(page.location.hash);
       this.part = partOf(page.location.hash);
+      this.query = queryOf(page.location.hash);
     };
     read();
     page.addEventListener("hashchange", read);

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { Refusal } from "../api";
 import type { Api, Parsed, Task } from "../api";
-import { Tasks, groupByDue } from "./tasks.svelte";
+import { TOGETHER, Tasks, fieldsBefore, groupByDue } from "./tasks.svelte";
 
 const NOW = new Date("2026-11-23T08:00:00Z");
 const ZONE = "Europe/Berlin";
@@ -31,7 +31,9 @@ function stage(own: Partial<Api> = {}) {
     openTasks: vi.fn(async () => [task("a"), task("b")]),
     createTask: vi.fn(async (fields: Record<string, unknown>) => task("new", fields as Partial<Task>)),
     updateTask: vi.fn(async () => task("a")),
+    updateTasks: vi.fn(async (_: { id: string }[]) => undefined),
     deleteTask: vi.fn(async () => true),
+    deleteTasks: vi.fn(async (_: string[]) => undefined),
     projects: vi.fn(async () => []),
     createProject: vi.fn(async (name: string) => ({ id: "p1", name })),
     createBlock: vi.fn(async () => ({ id: "block", start: "2026-11-24T13:00:00Z" })),
@@ -80,5 +82,63 @@ describe("ticking off", () => {
     await tasks.refresh();
     await expect(tasks.complete(task("a"))).rejects.toThrow("No.");
     expect(tasks.value?.map((t) => t.id).sort()).toEqual(["a", "b"]);
+  });
+});
+
+describe("a change of many", () => {
+  const many = Array.from({ length: TOGETHER + 1 }, (_, i) => task(`t${i}`));
+  it("goes out in as few pieces as can be, and shows at once", async () => {
+    const { api, tasks } = stage();
+    await tasks.refresh();
+    const done = tasks.change([task("a")], () => ({ priority: "high" }));
+    expect(tasks.value?.map((t) => t.priority)).toEqual(["high", undefined]);
+    expect(await done).toEqual({ changed: [task("a")] });
+    await tasks.change(many, () => ({ priority: "high" }));
+    expect(vi.mocked(api.updateTasks).mock.calls.map(([changes]) => changes.length)).toEqual([1, TOGETHER, 1]);
+  });
+  it("says which have it where a later piece is refused", async () => {
+    const updateTasks = vi.fn<(changes: { id: string }[]) => Promise<undefined>>(async () => undefined);
+    updateTasks.mockResolvedValueOnce(undefined).mockRejectedValueOnce(new Refusal("No.", 400));
+    const { tasks } = stage({ updateTasks } as never);
+    const { changed, refusal } = await tasks.change(many, () => ({ priority: "high" }));
+    expect([changed.length, refusal?.message]).toEqual([TOGETHER, "No."]);
+  });
+  it("is taken back by what was there, a day before its instant", () => {
+    expect(fieldsBefore(task("a", { due: "2026-11-23 23:00:00.000Z", due_day: "2026-11-23", tags: null }), { due_day: "2026-12-01", tags: ["x"], project: "p" })).toEqual({ due: "", due_day: "2026-11-23", tags: [], project: "" });
+    expect(fieldsBefore(task("a", { due: "2026-11-23 10:00:00.000Z" }), { due: "", due_day: "" })).toEqual({ due: "2026-11-23 10:00:00.000Z", due_day: "" });
+  });
+});
+
+describe("a task that is discarded", () => {
+  it("is off the list, and still there on the server until it is deleted", async () => {
+    const { api, tasks } = stage();
+    await tasks.refresh();
+    tasks.discard([task("a")]);
+    await tasks.refresh();
+    expect(tasks.value?.map((t) => t.id)).toEqual(["b"]);
+    expect(api.deleteTasks).not.toHaveBeenCalled();
+    await tasks.restore([task("a")]);
+    expect(tasks.value?.map((t) => t.id)).toEqual(["a", "b"]);
+    await tasks.delete([task("a")]);
+    expect(api.deleteTasks).not.toHaveBeenCalled();
+  });
+  it("goes with the page, and comes back where the server refuses", async () => {
+    const deleteTasks = vi.fn(async () => Promise.reject(new Refusal("No.", 400)));
+    const { tasks } = stage({ deleteTasks } as never);
+    await tasks.refresh();
+    tasks.discard([task("a")]);
+    await expect(tasks.delete([task("a")])).rejects.toThrow("No.");
+    expect(tasks.value?.map((t) => t.id)).toEqual(["a", "b"]);
+    tasks.discard([task("b")]);
+    expect(tasks.flush()).toEqual(["b"]);
+    expect(deleteTasks).toHaveBeenLastCalledWith(["b"], true);
+  });
+  it("is deleted by the page that comes after, where the last request did not get through", async () => {
+    const { api, tasks } = stage({ tasksThere: vi.fn(async (ids: string[]) => ids.filter((id) => id !== "gone")) } as never);
+    const done = tasks.finish(["gone", "a"]);
+    await tasks.refresh();
+    expect(tasks.value?.map((t) => t.id)).toEqual(["b"]);
+    await done;
+    expect(api.deleteTasks).toHaveBeenCalledWith(["a"]);
   });
 });

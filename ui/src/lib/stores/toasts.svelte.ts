@@ -30,6 +30,8 @@ export class Toasts {
   /** What can be taken back, the newest last; it outlives its notice. */
   #steps = $state.raw<Step[]>([]);
   #last = 0;
+  /** What waits for a notice to be gone, whichever way it goes. */
+  #ends = new Map<number, () => void>();
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   say(text: string, ...actions: Toast["actions"]): number {
@@ -63,6 +65,16 @@ export class Toasts {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
     this.list = this.list.filter((t) => t.id !== id);
+    const end = this.#ends.get(id);
+    this.#ends.delete(id);
+    if (!end) return;
+    this.#steps = this.#steps.filter((step) => step.id !== id);
+    queueMicrotask(end); // after the action that closed it
+  }
+
+  /** Calls back once a notice is gone; what it offered can be done no longer then, nor by key. */
+  after(id: number, act: () => void): void {
+    this.#ends.set(id, act);
   }
 
   /** Does what a notice offers. */
@@ -92,6 +104,7 @@ export class Toasts {
     this.hold();
     this.list = [];
     this.#steps = [];
+    this.#ends.clear();
   }
 
   #start(id: number): void {

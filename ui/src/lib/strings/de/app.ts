@@ -15,6 +15,6 @@ export const app = {
   notices: "Mitteilungen",
 };
 
-export const screens = { today: "Heute", week: "Woche", day: "Tag", month: "Monat", agenda: "Liste", tasks: "Aufgaben", calendars: "Kalender", activity: "Verlauf", outlook: "Ausblick", plans: "Pläne", settings: "Einstellungen", start: "Einrichten", reset: "Dein neues Passwort", verify: "Deine E-Mail-Adresse", email: "Deine neue Adresse", gone: "Auf Wiedersehen" };
+export const screens = { today: "Heute", week: "Woche", day: "Tag", month: "Monat", agenda: "Liste", tasks: "Aufgaben", calendars: "Kalender", activity: "Verlauf", outlook: "Ausblick", plans: "Pläne", projects: "Projekte", settings: "Einstellungen", start: "Einrichten", reset: "Dein neues Passwort", verify: "Deine E-Mail-Adresse", email: "Deine neue Adresse", gone: "Auf Wiedersehen" };
 
 export const parts = { "settings/account": "Konto", "settings/hours": "Zeiten", "settings/profile": "Profil", "settings/appearance": "Aussehen", "settings/data": "Daten", "settings/rules": "Regeln", "settings/learned": "Gelernt", "activity/schedules": "Zeitpläne" } as Record<string, string>;

@@ -28,6 +28,7 @@ import { palette } from "./palette";
 import { plan } from "./plan";
 import { plans } from "./plans";
 import { profile } from "./profile";
+import { projects } from "./projects";
 import { risk } from "./risk";
 import { runs } from "./runs";
 import { schedules } from "./schedules";
@@ -35,6 +36,7 @@ import { settings } from "./settings";
 import { shell } from "./shell";
 import { sign } from "./sign";
 import { start } from "./start";
+import { tasklist } from "./tasklist";
 import { tasks } from "./tasks";
 import { timer } from "./timer";
 import { today } from "./today";
@@ -62,6 +64,7 @@ export const de: Catalogue = {
   plan,
   plans,
   profile,
+  projects,
   risk,
   runs,
   schedules,
@@ -70,6 +73,7 @@ export const de: Catalogue = {
   shell,
   sign,
   start,
+  tasklist,
   tasks,
   timer,
   today,

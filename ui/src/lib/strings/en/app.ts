@@ -15,7 +15,7 @@ export const app = {
   notices: "Notifications",
 };
 
-export const screens = { today: "Today", week: "Week", day: "Day", month: "Month", agenda: "Agenda", tasks: "Tasks", calendars: "Calendars", activity: "Activity", outlook: "Outlook", plans: "Plans", settings: "Settings", start: "Set up", reset: "Your new password", verify: "Your email address", email: "Your new address", gone: "Goodbye" };
+export const screens = { today: "Today", week: "Week", day: "Day", month: "Month", agenda: "Agenda", tasks: "Tasks", calendars: "Calendars", activity: "Activity", outlook: "Outlook", plans: "Plans", projects: "Projects", settings: "Settings", start: "Set up", reset: "Your new password", verify: "Your email address", email: "Your new address", gone: "Goodbye" };
 
 /** Titles of parts of a screen that have one of their own. */
 export const parts = { "settings/account": "Account", "settings/hours": "Hours", "settings/profile": "Profile", "settings/appearance": "Appearance", "settings/data": "Data", "settings/rules": "Rules", "settings/learned": "Learned", "activity/schedules": "Schedules" } as Record<string, string>;

@@ -16,6 +16,7 @@ import { palette } from "./palette";
 import { plan } from "./plan";
 import { plans } from "./plans";
 import { profile } from "./profile";
+import { projects } from "./projects";
 import { risk } from "./risk";
 import { runs } from "./runs";
 import { schedules } from "./schedules";
@@ -23,6 +24,7 @@ import { settings } from "./settings";
 import { shell } from "./shell";
 import { sign } from "./sign";
 import { start } from "./start";
+import { tasklist } from "./tasklist";
 import { tasks } from "./tasks";
 import { timer } from "./timer";
 import { today } from "./today";
@@ -50,6 +52,7 @@ export const en = {
   plan,
   plans,
   profile,
+  projects,
   risk,
   runs,
   schedules,
@@ -58,6 +61,7 @@ export const en = {
   shell,
   sign,
   start,
+  tasklist,
   tasks,
   timer,
   today,

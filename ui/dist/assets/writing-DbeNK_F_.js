@@ -1,0 +1,1 @@
+var e=`en-GB`,t=new Map;function n(){return e}function r(t){e=t}function i(n,r={}){let i=`${e}|${JSON.stringify(r)}`,a=t.get(i);return a||(a=new Intl.NumberFormat(e,r),t.set(i,a)),a.format(n)}function a(t){return new Intl.ListFormat(e).format(t)}function o(e){return i(e/100,{style:`percent`})}export{n as a,r as i,i as n,o as r,a as t};
