@@ -308,7 +308,7 @@ Object.assign(checks, calendarChecks({ stage, open, misdeeds, expect, focused, t
 Object.assign(checks, dataChecks({ stage, open, misdeeds, expect, violations, IN_SYNC }));
 Object.assign(checks, taskChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
 Object.assign(checks, startChecks({ stage, open, misdeeds, expect, focused, tabTo, violations, home, IN_SYNC }));
-Object.assign(checks, germanChecks({ stage, open, expect, violations }));
+Object.assign(checks, germanChecks({ stage, open, misdeeds, expect, violations }));
 
 checks["all of it works below a path behind a proxy"] = async () => {
   const front = await proxy(stage.base, "/plan");

@@ -10,7 +10,7 @@ export const profile = {
   language: "Sprache",
   region: "Datum und Uhrzeit wie in",
   noRegion: "Wie in der Sprache üblich",
-  regionHint: "Englisch mit deutschen Daten zum Beispiel ist Englisch und Deutschland.",
+  regionHint: "Zum Beispiel Englisch, mit Datum und Uhrzeit wie in Deutschland.",
   zone: "Zeitzone",
   zoneHint: "Tippe eine Stadt deiner Zone, etwa Berlin.",
   zoneUnknown: "Bitte wähle eine Zeitzone aus der Liste.",
