@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { activityChecks, activityScreens } from "./activity.mjs";
 import { germanChecks } from "./german.mjs";
 import { calendarChecks, calendarScreens } from "./calendars.mjs";
+import { viewChecks, viewScreens } from "./calendar.mjs";
 import { dataChecks, dataScreens } from "./data.mjs";
 import { planningChecks, planningScreens } from "./planning.mjs";
 import { planChecks, planScreens } from "./plans.mjs";
@@ -305,6 +306,7 @@ const checks = {
 
 Object.assign(checks, weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), activityChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }), planChecks({ stage, open, misdeeds, expect, focused, tabTo }), planningChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
 Object.assign(checks, calendarChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
+Object.assign(checks, viewChecks({ stage, open, expect, focused }));
 Object.assign(checks, dataChecks({ stage, open, misdeeds, expect, violations, IN_SYNC }));
 Object.assign(checks, taskChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
 Object.assign(checks, startChecks({ stage, open, misdeeds, expect, focused, tabTo, violations, home, IN_SYNC }));
@@ -398,6 +400,7 @@ const SCREENS = {
   },
   ...calendarScreens({ stage }),
   ...taskScreens({ stage }),
+  ...viewScreens({ stage }),
   ...planScreens({ stage }),
   ...activityScreens({ stage, misdeeds }),
   ...planningScreens({ stage }),

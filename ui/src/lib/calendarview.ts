@@ -3,7 +3,7 @@ import { calendars, session } from "./state.svelte";
 import { DayBook } from "./daybook";
 import { PLAN, Shown } from "./stores/shown.svelte";
 import type { Item } from "./stores/week.svelte";
-import { strings } from "./strings";
+import { language, strings } from "./strings";
 import { clockRange, shortDay } from "./time";
 
 export const shown = new Shown(localStorage, () => session.user?.id ?? "");
@@ -23,9 +23,15 @@ export function colourOf(item: Pick<Item, "calendar" | "block">): string | undef
 /** A day as a whole, without the hours on it. */
 export const wholeDay = (item: Item): boolean => item.allDay || (item.kind === "event" && item.fromBefore && item.intoNext);
 
-/** "10:00 – 11:30", or that it lasts all day. */
+const ranges = new WeakMap<Item, { face: string; text: string }>();
+
+/** "10:00 – 11:30", or that it lasts all day; worked out once for each, since hundreds of them stand on a full week. */
 export function rangeOf(item: Item): string {
-  return wholeDay(item) ? strings.today.allDay : clockRange(item.start, item.end, session.face);
+  if (wholeDay(item)) return strings.today.allDay;
+  const face = `${session.face.zone}|${session.face.locale}|${language}`;
+  let known = ranges.get(item);
+  if (known?.face !== face) ranges.set(item, (known = { face, text: clockRange(item.start, item.end, session.face) }));
+  return known.text;
 }
 
 /** An event in words, as it is read out. */

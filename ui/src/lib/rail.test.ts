@@ -11,10 +11,11 @@ it("the time a task has is what is ahead of it", () => expect([...planned]).toEq
 it.each([
   [{ estimate: 0 }, 30],
   [{ estimate: 120 }, 30],
-  [{ estimate: 120, spent: 60 }, 15],
-  [{ estimate: 90 }, 15],
+  [{ estimate: 120, spent: 60 }, 60],
+  [{ estimate: 90 }, 90],
   [{ estimate: 5000 }, 720],
   [{ estimate: 92 }, 15],
+  [{ estimate: 30, spent: 40 }, 15],
 ])("of %o a block is %i minutes long", (more, minutes) => expect(lengthOf(task("a", more), planned)).toBe(minutes));
 it("without a place all of it is one block, in steps of five minutes", () => expect(lengthOf(task("c", { estimate: 92, spent: 10 }), planned)).toBe(85));
 

@@ -21,10 +21,12 @@ export function plannedOf(blocks: Pick<Block, "task" | "start" | "end" | "state"
   return found;
 }
 
-/** How long a block of a task would be: what is left of it and has no place. */
+/** How long a block of a task would be: what is left of it and has no place; all that is left where everything has one. */
 export function lengthOf(task: Pick<Task, "id" | "estimate" | "spent">, planned: Map<string, number>): number {
   if (!task.estimate) return DEFAULT_MINUTES;
-  const left = task.estimate - (task.spent ?? 0) - (planned.get(task.id) ?? 0);
+  const whole = task.estimate - (task.spent ?? 0);
+  const placed = planned.get(task.id) ?? 0;
+  const left = placed < whole ? whole - placed : whole;
   return Math.min(Math.max(Math.ceil(left / LEAST_MINUTES) * LEAST_MINUTES, STEP), MOST_MINUTES);
 }
 

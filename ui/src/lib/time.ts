@@ -49,23 +49,32 @@ export interface Clockface {
 
 /** Zones change their offset at quarters of an hour, so one answer holds for each, in ms. */
 const QUARTER = 15 * MINUTE;
-/** So many quarters are remembered: a year of them, for whoever leafs through one. */
+/** So many answers are remembered: of the days of many years, or of a year's quarters. */
 const REMEMBERED = 35_040;
 const offsets = new Map<string, number>();
 
-/** The wall clock of a zone at an instant, in ms as if it stood in UTC. */
-export function wallClock(at: Date, zone: string): number {
-  const quarter = Math.floor(at.getTime() / QUARTER) * QUARTER;
-  const key = `${zone}|${quarter}`;
+/** How far a zone's clocks are from UTC at an instant, in ms; asking costs more than all else on a full calendar. */
+function offsetAt(at: number, zone: string): number {
+  const key = `${zone}|${at}`;
   let offset = offsets.get(key);
   if (offset === undefined) {
-    const parts = formatter("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" }).formatToParts(quarter);
+    const parts = formatter("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" }).formatToParts(at);
     const get = (type: string) => Number(parts.find((p) => p.type === type)?.value ?? 0);
-    offset = Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second")) - quarter;
+    offset = Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second")) - at;
     if (offsets.size >= REMEMBERED) offsets.clear();
     offsets.set(key, offset);
   }
-  return at.getTime() + offset;
+  return offset;
+}
+
+/** The wall clock of a zone at an instant, in ms as if it stood in UTC. */
+export function wallClock(at: Date, zone: string): number {
+  const time = at.getTime();
+  // No zone changes its clocks and changes them back within a day: where its ends agree, so does all of it.
+  const day = Math.floor(time / DAY) * DAY;
+  const first = offsetAt(day, zone);
+  if (first === offsetAt(day + DAY, zone)) return time + first;
+  return time + offsetAt(Math.floor(time / QUARTER) * QUARTER, zone);
 }
 
 export function dayOf(at: Date, zone: string): string {

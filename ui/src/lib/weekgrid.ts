@@ -4,13 +4,12 @@
 // stays empty; on the day they go back the hour that comes twice is one row,
 // and what happens in it stands side by side.
 //
-// The grid is our own and not a calendar library's (@event-calendar/core was
-// looked at): a proposal shows on it as ghosts and arrows beside what is in
-// force, a drag is priced while it rests, every block answers why and why not,
-// and is moved and stretched by keys alone. A library's grid would have to be
-// opened up for each of these, counts its rows in hours since midnight, which
-// are an hour off on the days the clocks change, and weighs more than all of
-// this screen.
+// The grid is our own and not a calendar library's such as @event-calendar/core:
+// a proposal shows on it as ghosts and arrows beside what is in force, a drag is
+// priced while it rests, every block answers why and why not, and is moved and
+// stretched by keys alone. A library would have to be opened up for each of
+// these; here rows, drags and other zones' hours also share one sum, the one
+// above, so that they agree on the days the clocks change.
 import { addDays, dayOf, wallClock } from "./time";
 
 export const DAY_MINUTES = 1440;

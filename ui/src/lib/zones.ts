@@ -75,12 +75,26 @@ export interface FoundZone {
   name: string;
 }
 
+/** Browsers list some zones under the names they had once; they know the new ones too. */
+const RENAMED: Record<string, string> = {
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Europe/Kiev": "Europe/Kyiv",
+  "America/Godthab": "America/Nuuk",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Pacific/Truk": "Pacific/Chuuk",
+  "Pacific/Ponape": "Pacific/Pohnpei",
+  "Pacific/Enderbury": "Pacific/Kanton",
+};
+
 let named: { locale: string; all: FoundZone[] } | undefined;
 
 /** All zones with their names; made once, when somebody looks for one. */
 export function namedZones(ids: string[], locale: string): FoundZone[] {
   if (named?.locale === locale) return named.all;
-  const all = ids.map((zone) => ({ zone, city: cityOf(zone), name: nameOf(zone, locale) }));
+  const all = [...new Set(ids.map((id) => RENAMED[id] ?? id))].map((zone) => ({ zone, city: cityOf(zone), name: nameOf(zone, locale) }));
   named = { locale, all };
   return all;
 }
