@@ -16,7 +16,7 @@ export const data = {
   importing: "Wird gespeichert …",
   imported: (n: number) => (n === 0 ? "Alles davon war schon hier." : `${count(n, "Datensatz", "Datensätze")} importiert.`),
   found: (email: string, when: string) => `Von ${email}, ${when}`,
-  sum: (fresh: number, there: number) => `${count(fresh, "Datensatz ist", "Datensätze sind")} neu; ${count(there, "bleibt", "bleiben")} hier, wie es ist.`,
+  sum: (fresh: number, there: number) => `${count(fresh, "Datensatz ist", "Datensätze sind")} neu; ${count(there, "bleibt, wie er ist", "bleiben, wie sie sind")}.`,
   problems: (n: number) => `${n === 1 ? "Ein Datensatz verletzt" : `${n} Datensätze verletzen`} eine Regel, deshalb lässt sich nichts importieren.`,
   problem: (file: string, record: number) => `${file}, Datensatz ${record}`,
   details: "Was darin ist",

@@ -16,7 +16,7 @@ export const data = {
   importing: "Being stored…",
   imported: (n: number) => (n === 0 ? "All of it was here already." : `${count(n, "record", "records")} imported.`),
   found: (email: string, when: string) => `From ${email}, ${when}`,
-  sum: (fresh: number, there: number) => `${count(fresh, "record is", "records are")} new; ${count(there, "stays as it is", "stay as they are")} here.`,
+  sum: (fresh: number, there: number) => `${count(fresh, "record is", "records are")} new; ${count(there, "stays as it is", "stay as they are")}.`,
   problems: (n: number) => `${n === 1 ? "One record breaks" : `${n} records break`} a rule, so that nothing can be imported.`,
   problem: (file: string, record: number) => `${file}, record ${record}`,
   details: "What is in it",
