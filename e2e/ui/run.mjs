@@ -11,6 +11,7 @@ import { dataChecks, dataScreens } from "./data.mjs";
 import { planningChecks, planningScreens } from "./planning.mjs";
 import { planChecks, planScreens } from "./plans.mjs";
 import { PATIENCE, PERSON, ZONE, browser, demo, fromMenu, proxy, signIn } from "./stage.mjs";
+import { shellChecks } from "./shell.mjs";
 import { startChecks } from "./start.mjs";
 import { rowTo, taskChecks, taskScreens } from "./tasks.mjs";
 import { weekChecks } from "./week.mjs";
@@ -309,6 +310,7 @@ Object.assign(checks, calendarChecks({ stage, open, misdeeds, expect, focused, t
 Object.assign(checks, viewChecks({ stage, open, expect, focused }));
 Object.assign(checks, dataChecks({ stage, open, misdeeds, expect, violations, IN_SYNC }));
 Object.assign(checks, taskChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_SYNC }));
+Object.assign(checks, shellChecks({ stage, open, expect, focused, violations }));
 Object.assign(checks, startChecks({ stage, open, misdeeds, expect, focused, tabTo, violations, home, IN_SYNC }));
 Object.assign(checks, germanChecks({ stage, open, misdeeds, expect, violations }));
 

@@ -4,7 +4,7 @@ import type { Block, CalendarEvent, Project, Task } from "./api";
 import { say, titleOf } from "./blockacts";
 import type { Entry } from "./palette";
 import { applyPlan } from "./planacts";
-import { quickly } from "./shellacts";
+import { isDark, quickly, turnTheme } from "./shellacts";
 import { grid, leaving, plan, planning, quickAdd, router, session, shell, tasks, time, toasts, week, writing } from "./state.svelte";
 import { GO } from "./stores/router.svelte";
 import { focusOf } from "./stores/week.svelte";
@@ -48,6 +48,7 @@ function commands(): Entry[] {
     entry("undo", strings.shell.undo, "again", () => toasts.undoLast(), { keys: "mod+z" }),
     entry("briefing", s.writeBriefing, "pen", () => (router.go("#/today"), void writing.start())),
     entry("keys", strings.keys.show, "keyboard", () => shell.open("keys"), { keys: "?", words: s.keysWords }),
+    entry("theme", isDark() ? strings.shell.toLight : strings.shell.toDark, isDark() ? "today" : "moon", turnTheme, { words: strings.palette.themeWords }),
     entry("import-tasks", s.importTasks, "upload", () => router.go("#/tasks"), { words: s.importWords }),
     entry("import-calendar", s.importCalendar, "upload", () => router.go("#/calendars"), { words: s.importWords }),
     entry("print", s.print, "print", () => setTimeout(() => window.print())),

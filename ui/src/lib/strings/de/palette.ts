@@ -21,6 +21,7 @@ export const palette: Catalogue["palette"] = {
   importWords: "ics csv json datei link importieren abonnieren",
   print: "Diese Seite drucken",
   signOutWords: "gehen ausloggen logout",
+  themeWords: "darstellung farben nacht modus",
   keysWords: "kürzel hilfe shortcuts",
   more: (minutes, title) => `${minutes} mehr für ${title}`,
   finish: (title) => `${title} abschließen`,

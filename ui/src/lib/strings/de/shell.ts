@@ -13,6 +13,8 @@ export const shell: Catalogue["shell"] = {
   menuOf: (name) => `Menü von ${name}`,
   account: "Konto",
   keyboard: "Tastatur",
+  toLight: "Helles Aussehen",
+  toDark: "Dunkles Aussehen",
   undo: "Letzte Änderung rückgängig machen",
   undone: (text) => `Rückgängig gemacht: ${text}`,
   nothingToUndo: "Es gibt nichts rückgängig zu machen.",

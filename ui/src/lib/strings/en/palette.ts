@@ -19,6 +19,7 @@ export const palette = {
   importWords: "ics csv json file link subscribe",
   print: "Print this screen",
   signOutWords: "leave log out",
+  themeWords: "appearance colours night mode",
   keysWords: "shortcuts help",
   more: (minutes: string, title: string) => `${minutes} more for ${title}`,
   finish: (title: string) => `Finish ${title}`,

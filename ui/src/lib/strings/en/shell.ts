@@ -11,6 +11,8 @@ export const shell = {
   menuOf: (name: string) => `Menu of ${name}`,
   account: "Account",
   keyboard: "Keyboard",
+  toLight: "Light theme",
+  toDark: "Dark theme",
   undo: "Undo the last change",
   undone: (text: string) => `Taken back: ${text}`,
   nothingToUndo: "There is nothing to undo.",
