@@ -50,9 +50,15 @@ function place(word: string, text: string, whole = false): { score: number; from
   return best ?? (whole ? undefined : scattered(word, text));
 }
 
+/** Whether the letters are there at all, one after the other: most are not, and that is known at once. */
+function inOrder(word: string, text: string): boolean {
+  let at = -1;
+  return [...word].every((letter) => (at = text.indexOf(letter, at + 1)) !== -1);
+}
+
 /** Letters that begin words, or go on with one: "psa" finds "Problem set: algorithms". */
 function scattered(word: string, text: string): { score: number; from: number[] } | undefined {
-  if (word.length < 2) return undefined;
+  if (word.length < 2 || !inOrder(word, text)) return undefined;
   const dead = new Set<string>();
   const walk = (n: number, after: number): number[] | undefined => {
     if (n === word.length) return [];
