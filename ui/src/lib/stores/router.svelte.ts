@@ -12,6 +12,7 @@ export const GO = [
   ["w", "week"],
   ["o", "outlook"],
   ["k", "tasks"],
+  ["p", "projects"],
   ["c", "calendars"],
   ["a", "activity"],
   ["s", "settings"],
