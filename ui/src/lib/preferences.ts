@@ -1,6 +1,7 @@
 // The preferences people set as numbers, with the bounds the server has for
 // them (app/record/user.go) and what it assumes for people who have not said.
 import type { Preferences } from "./planning";
+import { number } from "./strings/writing";
 
 export interface NumberRule {
   name: keyof Preferences & string;
@@ -38,7 +39,7 @@ export function readNumber(rule: NumberRule, text: string): number | undefined {
 /** A stored number as its field shows it. */
 export function writeNumber(rule: NumberRule, value: number | undefined): string {
   if (value === undefined) return "";
-  return rule.unit === "hours" ? String(Math.round((value / 60) * 100) / 100) : String(value);
+  return rule.unit === "hours" ? number(value / 60, { maximumFractionDigits: 2, useGrouping: false }) : String(value);
 }
 
 /** "09:30" in minutes after midnight; undefined for anything else. */
