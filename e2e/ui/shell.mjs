@@ -30,7 +30,7 @@ function minuteOf(at) {
 /** Opens the palette and types into it. */
 async function palette(page, words) {
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").waitFor();
+  await page.getByRole("dialog").getByRole("combobox").waitFor();
   if (words) await page.keyboard.type(words);
   return page.getByRole("dialog");
 }
@@ -269,10 +269,10 @@ export function shellChecks({ stage, open, expect, focused, violations }) {
               await page.getByRole("dialog").waitFor({ state: "detached", timeout: PATIENCE });
             };
             await page.getByRole("button", { name: /^Search/ }).click();
-            await page.getByRole("combobox").fill("span");
+            await page.getByRole("dialog").getByRole("combobox").fill("span");
             await page.getByRole("option").first().waitFor();
             await look("The palette");
-            await page.getByRole("combobox").fill("nothing is called like this, surely");
+            await page.getByRole("dialog").getByRole("combobox").fill("nothing is called like this, surely");
             await look("The palette with nothing found");
             await leave();
             await page.keyboard.press("?");
