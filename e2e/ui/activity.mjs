@@ -208,7 +208,7 @@ export function activityChecks({ stage, open, misdeeds, expect, focused, tabTo, 
         await page.getByText("Background work is paused on this server.").waitFor();
         await page.unroute("**/api/v1/agent/run");
         await page.reload();
-        await page.getByRole("list", { name: "Timeline" }).waitFor();
+        await page.getByRole("list", { name: "Timeline" }).waitFor({ state: "attached" });
         await page.getByText("Background work is paused").waitFor({ state: "detached" });
       });
       await close();
@@ -250,7 +250,7 @@ export function activityChecks({ stage, open, misdeeds, expect, focused, tabTo, 
       const listening = other.page.waitForResponse((r) => r.url().endsWith("/api/realtime") && r.request().method() === "POST");
       await other.page.reload();
       await listening;
-      await other.page.getByRole("list", { name: "Timeline" }).waitFor();
+      await other.page.getByRole("list", { name: "Timeline" }).waitFor({ state: "attached" });
       const task = await records(mine.page, "tasks/records", "POST", { title: "To be planned", estimate: 30 });
       await other.page.getByRole("button", { name: "Plan my week" }).focus();
       await mine.page.getByRole("button", { name: "Plan my week" }).click();

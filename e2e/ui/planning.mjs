@@ -381,7 +381,7 @@ export function planningChecks({ stage, open, misdeeds, expect, focused, tabTo, 
         const number = page.getByRole("textbox", { name: w.label, exact: true });
         await number.fill(String(w.max + 1));
         await page.keyboard.press("Tab");
-        await page.getByRole("alert").filter({ hasText: `from ${w.min} to ${w.max}` }).waitFor();
+        await page.getByRole("alert").filter({ hasText: `from ${w.min} to ${w.max.toLocaleString("en-GB")}` }).waitFor();
         await number.fill(String(w.default + 1));
         await page.keyboard.press("Tab");
         await becomes(() => stored(page), (p) => p.weights?.[w.name] === w.default + 1, `${w.name} should be stored.`);

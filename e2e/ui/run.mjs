@@ -362,7 +362,7 @@ checks["a title of 300 letters, or of markup, breaks no screen 320 px wide"] = a
 
 /** Screens for axe, with how to get there. */
 const SCREENS = {
-  Today: async (page) => page.getByRole("list", { name: "Timeline" }).waitFor(),
+  Today: async (page) => page.getByRole("list", { name: "Timeline" }).waitFor({ state: "attached" }),
   "Today with a proposed plan": async (page) => {
     await page.getByRole("button", { name: "Plan my week" }).click();
     await page.getByRole("heading", { name: "Proposed plan" }).waitFor();

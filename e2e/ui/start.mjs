@@ -195,8 +195,10 @@ export function startChecks({ stage, open, misdeeds, expect, focused, tabTo, vio
 
       await page.getByRole("heading", { level: 1, name: "When are you busy?" }).waitFor();
       await page.waitForFunction(() => document.activeElement?.id === "title");
+      const chosen = page.waitForEvent("filechooser"); // early: the browser is told that somebody waits for it
       await tabTo(page, "Choose files");
-      const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+      await page.keyboard.press("Enter");
+      const chooser = await chosen;
       await chooser.setFiles(file);
       await page.getByRole("listitem").filter({ hasText: "Semester" }).waitFor();
       await tabTo(page, "Continue");

@@ -230,7 +230,7 @@ export function weekChecks({ stage, open, misdeeds, expect, focused, tabTo, IN_S
       const { page, close } = await open({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true });
       const { card, stored, clear } = await freeWeek(page, "Under a finger");
       expect((await page.locator("[data-day]").count()) === 1, "More than one day shows on a phone.");
-      await card.scrollIntoViewIfNeeded();
+      await card.evaluate((element) => element.scrollIntoView({ block: "center" })); // not under what is fixed to the window
       const box = await card.boundingBox();
       const hour = (await page.locator("[data-day]").boundingBox()).height / 24;
       const at = { x: Math.round(box.x + 40), y: Math.round(box.y + 12) };

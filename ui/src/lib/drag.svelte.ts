@@ -121,6 +121,12 @@ export class Drag {
     this.cargo = this.to = undefined;
   }
 
+  /** The pointer is let go after a drag, put down or given up: the click that follows opens nothing. */
+  #swallow(): void {
+    this.#dropped = true;
+    setTimeout(() => (this.#dropped = false));
+  }
+
   #begin(event: PointerEvent, on: boolean): Spot | undefined {
     this.cancel();
     if (event.button !== 0 || !event.isPrimary) return undefined;
@@ -146,8 +152,7 @@ export class Drag {
       const { cargo, to } = this;
       this.cancel();
       if (!cargo) return;
-      this.#dropped = true;
-      setTimeout(() => (this.#dropped = false));
+      this.#swallow();
       if (to) this.surface?.drop(cargo, to);
     };
     const key = (event: KeyboardEvent) => {
@@ -155,6 +160,7 @@ export class Drag {
       event.preventDefault();
       event.stopPropagation();
       this.cancel();
+      window.addEventListener("pointerup", () => this.#swallow(), { once: true });
     };
     const leave = () => this.cancel();
     window.addEventListener("pointermove", move);

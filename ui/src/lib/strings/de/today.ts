@@ -33,6 +33,8 @@ export const today = {
   blockStates: { done: "fertig", started: "läuft", paused: "pausiert", skipped: "übersprungen" } as Record<string, string>,
   week: "Kommende Tage",
   weekEmpty: "Keine Termine und keine geplante Arbeit in den kommenden Tagen.",
+  weekMore: (n: number) => count(n, "weiterer Tag", "weitere Tage"),
+  weekLess: "Weniger Tage",
   free: "Nichts geplant",
   pinned: "fixiert",
   allDay: "Ganztägig",

@@ -33,6 +33,8 @@ export const today = {
   blockStates: { done: "done", started: "running", paused: "paused", skipped: "skipped" } as Record<string, string>,
   week: "Coming days",
   weekEmpty: "No events and no planned work in the coming days.",
+  weekMore: (n: number) => count(n, "more day", "more days"),
+  weekLess: "Fewer days",
   free: "Nothing planned",
   pinned: "pinned",
   allDay: "All day",
