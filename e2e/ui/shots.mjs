@@ -97,21 +97,21 @@ const SCENES = [
   [
     "quick-add",
     async (page) => {
-      await page.getByLabel("Add a task").fill("Essay for History by Fri 17:00 ~3h !high split 45-90m after Lab 3 #writing");
+      await page.getByRole("textbox", { name: "Add a task" }).fill("Essay for History by Fri 17:00 ~3h !high split 45-90m after Lab 3 #writing");
       await page.getByText("3 h", { exact: true }).first().waitFor();
     },
   ],
   [
     "question",
     async (page) => {
-      await page.getByLabel("Add a task").fill("Call the bank tomorrow at 5");
+      await page.getByRole("textbox", { name: "Add a task" }).fill("Call the bank tomorrow at 5");
       await page.getByRole("group").first().waitFor();
     },
   ],
   [
     "tasks-selected",
     async (page) => {
-      await page.getByLabel("Add a task").fill("");
+      await page.getByRole("textbox", { name: "Add a task" }).fill("");
       await page.locator("[data-row]").first().focus();
       await page.keyboard.press("x");
       await page.keyboard.press("Shift+ArrowDown");
@@ -157,7 +157,7 @@ const SCENES = [
       await page.goto(page.home + "#/tasks");
       await page.context().setOffline(true);
       await page.getByText("You are offline.").waitFor();
-      await page.getByLabel("Add a task").fill("Call grandma tomorrow");
+      await page.getByRole("textbox", { name: "Add a task" }).fill("Call grandma tomorrow");
       await page.keyboard.press("Enter");
       await page.getByText("1 change waits to be sent.").waitFor();
       await page.getByText("Show", { exact: true }).click();
@@ -168,6 +168,69 @@ const SCENES = [
       await page.getByText("You are offline.").waitFor({ state: "detached" });
     },
   ],
+  ["day", (page) => page.goto(page.home + "#/day").then(() => page.locator("[data-day]").first().waitFor())],
+  ["month", (page) => page.goto(page.home + "#/month").then(() => page.locator("[data-cell]").first().waitFor())],
+  ["agenda", (page) => page.goto(page.home + "#/agenda").then(() => page.locator(".agenda-day").first().waitFor())],
+  [
+    "week-tasks",
+    async (page) => {
+      await page.goto(page.home + "#/week");
+      await page.locator("main").getByRole("button", { name: "Tasks", exact: true }).click();
+      await page.getByLabel("Which tasks").selectOption({ label: "All open" });
+      await page.getByRole("button", { name: /^Place / }).first().waitFor();
+    },
+    async (page) => {
+      if (page.viewportSize().width < 768) await page.keyboard.press("Escape");
+      else await page.locator("main").getByRole("button", { name: "Tasks", exact: true }).click();
+    },
+  ],
+  [
+    "week-options",
+    async (page) => {
+      await page.getByRole("button", { name: "Options" }).click();
+      await page.getByLabel("Add a time zone").fill("tokyo");
+      await page.getByRole("option").first().waitFor();
+    },
+    async (page) => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Escape");
+    },
+  ],
+  [
+    "palette",
+    async (page) => {
+      await page.goto(page.home + "#/today");
+      await page.getByRole("heading", { name: /Robin/ }).waitFor();
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog").getByRole("combobox").fill("pl");
+      await page.getByRole("option").first().waitFor();
+    },
+    (page) => page.keyboard.press("Escape"),
+  ],
+  ["keys", (page) => page.keyboard.press("?").then(() => page.getByRole("dialog").waitFor()), (page) => page.keyboard.press("Escape")],
+  [
+    "add",
+    async (page) => {
+      await page.keyboard.press("q");
+      await page.getByRole("dialog").getByRole("textbox").fill("Essay for History by Fri 17:00 ~3h !high #writing");
+      await page.getByRole("dialog").getByText("3 h", { exact: true }).first().waitFor();
+    },
+    async (page) => {
+      await page.getByRole("dialog").getByRole("textbox").fill("");
+      await page.keyboard.press("Escape");
+    },
+  ],
+  [
+    "menu",
+    async (page) => {
+      await page.getByRole("button", { name: /^Menu of|menu$/i }).first().click();
+      await page.getByRole("menu").waitFor();
+    },
+    (page) => page.keyboard.press("Escape"),
+  ],
+  ["settings-profile", (page) => page.goto(page.home + "#/settings/profile").then(() => page.getByLabel("Language").waitFor())],
+  ["settings-appearance", (page) => page.goto(page.home + "#/settings/appearance").then(() => page.getByRole("radio").first().waitFor())],
+  ["settings-data", (page) => page.goto(page.home + "#/settings/data").then(() => page.getByRole("button", { name: "Download everything" }).waitFor())],
   ["calendars", (page) => page.goto(page.home + "#/calendars")],
   [
     "planning",
@@ -336,6 +399,9 @@ async function addTasks(base) {
   const body = new FormData();
   body.set("file", new File([MORE_TASKS.replace("{friday}", day(4)).replace("{tomorrow}", day(1))], "more.csv"));
   await post(base, "/api/v1/tasks/import", body, session.token);
+  // Something to start, whatever time of the day it is.
+  const task = await post(base, "/api/collections/tasks/records", { title: "Sort the lecture notes", estimate: 45 }, session.token);
+  await post(base, "/api/collections/blocks/records", { task: task.id, start: new Date(Date.now() - 60_000).toISOString(), end: new Date(Date.now() + 44 * 60_000).toISOString(), pinned: true }, session.token);
 }
 
 /** Schedules of all kinds, and a run that failed; returns its id. */
@@ -363,6 +429,18 @@ async function post(base, path, body, token = "") {
   const answer = await fetch(base + path, { method: "POST", headers, body: form ? body : JSON.stringify(body) });
   if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
   return answer.json();
+}
+
+/** The screens that are photographed in German too. */
+const GERMAN = ["today", "week", "month", "agenda", "tasks", "projects", "calendars", "outlook", "settings", "settings/hours", "settings/profile", "settings/data", "activity"];
+
+/** Gives the person a locale, and waits until the page speaks its language. */
+async function speak(page, locale) {
+  await page.evaluate(async (locale) => {
+    const { token, record } = JSON.parse(localStorage.getItem("pulseplan_auth"));
+    await fetch(`api/collections/users/records/${record.id}`, { method: "PATCH", headers: { Authorization: token, "Content-Type": "application/json" }, body: JSON.stringify({ locale }) });
+  }, locale);
+  await page.waitForFunction((language) => document.documentElement.lang === language, locale.split("-")[0]);
 }
 
 /** Brings a page whose scene went wrong back to where the next can begin. */
@@ -421,6 +499,13 @@ try {
         await context.close();
         continue;
       }
+      await speak(page, "de-DE");
+      for (const screen of GERMAN) {
+        await page.goto(`${page.home}#/${screen}`);
+        await page.getByRole("heading", { level: 1 }).first().waitFor();
+        await shoot(page, `german-${screen.replace("/", "-")}-${tag}`);
+      }
+      await speak(page, "en-GB");
       await fromMenu(page, "Sign out");
       await page.getByRole("button", { name: "Create an account" }).click();
       await page.getByLabel("Name").fill("New");

@@ -24,7 +24,8 @@ import { Plan } from "./stores/plan.svelte";
 import { Profile } from "./stores/profile.svelte";
 import { PreferencesStore } from "./stores/preferences.svelte";
 import { QuickAdd } from "./stores/quickadd.svelte";
-import { Router } from "./stores/router.svelte";
+import { Router, navOf } from "./stores/router.svelte";
+import type { Screen } from "./stores/router.svelte";
 import { Runs } from "./stores/runs.svelte";
 import { Service } from "./stores/service.svelte";
 import { Session } from "./stores/session.svelte";
@@ -175,6 +176,15 @@ export function refreshAll(): void {
   follow(new Set(Object.keys(REACH) as Topic[]));
 }
 
+/** What a screen shows is asked for first; the rest when the connection for changes stands, or after this, in ms. */
+const REST = 1000;
+const FIRST: Partial<Record<Screen, (() => Promise<void>)[]>> = {
+  today: [briefing.refresh, week.refresh, tasks.refresh, timer.refresh],
+  tasks: [tasks.refresh, projects.refresh, week.refresh],
+  projects: [projects.refresh, tasks.refresh],
+  week: [hours.refresh, calendars.refresh],
+};
+
 /** Where this tab keeps which tasks were being deleted when its page was left. */
 const LEFT = "pulseplan_left";
 
@@ -221,11 +231,15 @@ export function begin(): () => void {
   time.now = new Date();
   zone = session.face.zone;
   days.open(owner, cutOff(), outbox.open(owner));
-  refreshAll();
+  const away = cutOff();
+  const rest = away ? undefined : setTimeout(() => !live.stood && refreshAll(), REST);
+  if (away) refreshAll();
+  else for (const refresh of FIRST[navOf(router.screen)] ?? []) void refresh();
   live.start();
-  if (cutOff()) live.cut();
+  if (away) live.cut();
   void session.renew(Date.now());
   return () => {
+    clearTimeout(rest);
     clearInterval(ticking);
     document.removeEventListener("visibilitychange", awake);
     window.removeEventListener("online", awake);

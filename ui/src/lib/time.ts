@@ -13,7 +13,8 @@ const DAY = 24 * 60 * MINUTE;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale}|${JSON.stringify(options)}`;
+  let key = locale;
+  for (const name in options) key += `|${name} ${String(options[name as keyof Intl.DateTimeFormatOptions])}`;
   let f = formatters.get(key);
   if (!f) {
     f = new Intl.DateTimeFormat(locale, options);
@@ -90,8 +91,14 @@ export function addDays(day: string, n: number): string {
 
 /** Whether the person's days have two halves. */
 export function halfDays(locale: string): boolean {
-  return formatter(locale || FALLBACK_LOCALE, { hour: "numeric" }).resolvedOptions().hour12 === true;
+  let half = halved.get(locale);
+  if (half === undefined) {
+    half = formatter(locale || FALLBACK_LOCALE, { hour: "numeric" }).resolvedOptions().hour12 === true;
+    halved.set(locale, half);
+  }
+  return half;
 }
+const halved = new Map<string, boolean>();
 
 export function clockTime(at: Date, { zone, locale }: Clockface): string {
   const half = halfDays(locale);

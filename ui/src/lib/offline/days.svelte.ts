@@ -25,7 +25,7 @@ export class Days {
         const now = new Date();
         this.asOf = now;
         // Kept where there is room; a full disk is no reason to show nothing.
-        if (this.#owner) void shelf.put(this.#owner, name, { value: $state.snapshot(value), at: now.toISOString() }).catch(() => undefined);
+        if (this.#owner) void shelf.put(this.#owner, name, { value, at: now.toISOString() }).catch(() => undefined);
       };
     }
   }

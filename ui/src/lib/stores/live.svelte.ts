@@ -17,10 +17,12 @@ const TOPICS: Topic[] = ["tasks", "projects", "blocks", "plans", "calendars", "t
 
 /**
  * Hears of changes made elsewhere. The server replays nothing, so every
- * connection but the first begins with asking for everything again.
+ * connection begins with asking for everything.
  */
 export class Live {
   offline = $state(false);
+  /** There has been a connection since the start, and with it everything was asked for. */
+  stood = false;
   #pending = new Set<Topic>();
   #quiet: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -48,6 +50,7 @@ export class Live {
   start(): void {
     if (this.#running) return;
     this.#running = true;
+    this.stood = false;
     this.#connect();
   }
 
@@ -75,7 +78,7 @@ export class Live {
   }
 
   #connected = (): void => {
-    this.#stands = true;
+    this.#stands = this.stood = true;
     clearTimeout(this.#lost);
     this.#lost = undefined;
     this.offline = false;

@@ -1,4 +1,5 @@
 import { refusalOf } from "../api";
+import { same } from "../same";
 
 /**
  * Something the server knows, as last heard. A later question's answer wins
@@ -26,7 +27,8 @@ export class Loaded<T> {
       const value = await this.ask();
       if (turn < this.#heard) return;
       this.#heard = turn;
-      this.value = value;
+      // What has not changed is not drawn again.
+      if (!same(this.value, value)) this.value = value;
       this.error = "";
       this.onheard(value);
     } catch (thrown) {
