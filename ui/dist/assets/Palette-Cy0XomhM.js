@@ -1,1 +1,0 @@
-import{Jn as e,O as t,Un as n,Vn as r,mr as i,pr as a}from"./state.svelte-DepMlOkw.js";var o=n(`<dialog></dialog>`);function s(n,s){i(s,!0);var c=o();e(`close`,c,()=>t.close(`palette`)),r(n,c),a()}export{s as default};

@@ -1,0 +1,1 @@
+function e(){return document.documentElement.dir===`rtl`}var t={ArrowLeft:`ArrowRight`,ArrowRight:`ArrowLeft`};function n(n){return e()?t[n]??n:n}export{n,e as t};
