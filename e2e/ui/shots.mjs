@@ -371,7 +371,7 @@ const SCENES = [
 ];
 
 async function shoot(page, name) {
-  const whole = !/delete|completed|week|editor/.test(name);
+  const whole = !/delete|completed|week|editor|palette|keys|^add|menu/.test(name);
   const { width, height } = page.viewportSize();
   // What is fixed to the window stands at the end of a long picture.
   if (whole) await page.setViewportSize({ width, height: Math.max(height, await page.evaluate(() => document.documentElement.scrollHeight)) });
