@@ -82,7 +82,8 @@ e2e-tests: build ## the official SDK and a real browser against the real program
 	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/admin.mjs
 	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/lighthouse.mjs --steady
 
-shots: build setup ## pictures of every screen, at 390 and 1440 px, light and dark, in e2e/shots/
+shots: build setup ## pictures of every screen, at 390 and 1440 px, light and dark, in e2e/shots/; the README's in docs/pictures/
+	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/pictures.mjs
 	PULSEPLAN_BIN=$(CURDIR)/$(BIN) node e2e/ui/shots.mjs
 
 ui: ## rebuild ui/dist

@@ -36,13 +36,13 @@ const ADMINISTRATOR = { email: "root@example.org", password: "only for the check
  * Starts the demo; stop() ends it and removes its folder, operate() asks it
  * something as its operator does, and administrator() gives the token of one.
  */
-export async function demo() {
+export async function demo(zone = ZONE) {
   const binary = process.env.PULSEPLAN_BIN;
   if (!binary || !existsSync(binary)) throw new Error("PULSEPLAN_BIN must name the pulseplan binary to check.");
   const folder = mkdtempSync(join(tmpdir(), "pulseplan-ui-"));
   const data = join(folder, "data");
   const port = await freePort();
-  const server = spawn(binary, ["demo", "--http", `127.0.0.1:${port}`, "--data", data, "--zone", ZONE], { cwd: folder, env: { ...process.env, ...UNLIMITED }, stdio: ["ignore", "pipe", "pipe"] });
+  const server = spawn(binary, ["demo", "--http", `127.0.0.1:${port}`, "--data", data, "--zone", zone], { cwd: folder, env: { ...process.env, ...UNLIMITED }, stdio: ["ignore", "pipe", "pipe"] });
   const gone = new Promise((resolve) => server.once("exit", resolve));
   const stop = async () => {
     server.kill("SIGTERM");
