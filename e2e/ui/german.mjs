@@ -155,6 +155,8 @@ export function germanChecks({ stage, open, misdeeds, expect, violations }) {
       await call(auth.token, `/api/collections/users/records/${auth.record.id}`, { locale: "de-AT" }, "PATCH");
       await page.getByRole("navigation").getByRole("link", { name: "Aufgaben" }).first().waitFor();
       await page.waitForFunction(() => document.documentElement.lang === "de" && document.title.startsWith("Heute"));
+      // So does what the server says.
+      await page.getByRole("heading", { level: 1, name: /^(Guten|Hallo)/ }).waitFor();
       await close();
     },
 

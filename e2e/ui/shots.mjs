@@ -319,7 +319,8 @@ const SCENES = [
     "timer",
     async (page) => {
       await page.goto(page.home + "#/today");
-      await page.getByRole("button", { name: /^Start / }).first().click();
+      await page.evaluate(blockNow);
+      await page.getByRole("button", { name: "Start Sort the lecture notes" }).first().click();
       await page.getByRole("button", { name: /^\+15 min for / }).click();
       await page.getByRole("timer").waitFor();
     },
@@ -399,9 +400,6 @@ async function addTasks(base) {
   const body = new FormData();
   body.set("file", new File([MORE_TASKS.replace("{friday}", day(4)).replace("{tomorrow}", day(1))], "more.csv"));
   await post(base, "/api/v1/tasks/import", body, session.token);
-  // Something to start, whatever time of the day it is.
-  const task = await post(base, "/api/collections/tasks/records", { title: "Sort the lecture notes", estimate: 45 }, session.token);
-  await post(base, "/api/collections/blocks/records", { task: task.id, start: new Date(Date.now() - 60_000).toISOString(), end: new Date(Date.now() + 44 * 60_000).toISOString(), pinned: true }, session.token);
 }
 
 /** Schedules of all kinds, and a run that failed; returns its id. */
@@ -429,6 +427,14 @@ async function post(base, path, body, token = "") {
   const answer = await fetch(base + path, { method: "POST", headers, body: form ? body : JSON.stringify(body) });
   if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
   return answer.json();
+}
+
+/** Something to start, whatever time of the day it is; runs in the page. */
+async function blockNow() {
+  const { token } = JSON.parse(localStorage.getItem("pulseplan_auth"));
+  const post = async (collection, fields) => (await fetch(`api/collections/${collection}/records`, { method: "POST", headers: { Authorization: token, "Content-Type": "application/json" }, body: JSON.stringify(fields) })).json();
+  const task = await post("tasks", { title: "Sort the lecture notes", estimate: 45 });
+  await post("blocks", { task: task.id, start: new Date(Date.now() - 60_000).toISOString(), end: new Date(Date.now() + 44 * 60_000).toISOString(), pinned: true });
 }
 
 /** The screens that are photographed in German too. */

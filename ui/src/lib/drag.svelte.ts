@@ -160,14 +160,23 @@ export class Drag {
       event.preventDefault();
       event.stopPropagation();
       this.cancel();
-      window.addEventListener("pointerup", () => this.#swallow(), { once: true });
+      // The pointer is still down: it selects no text on its way, and its click opens nothing.
+      window.addEventListener("selectstart", still);
+      const released = () => {
+        window.removeEventListener("selectstart", still);
+        this.#swallow();
+      };
+      window.addEventListener("pointerup", released, { once: true });
     };
+    const still = (event: Event) => event.preventDefault();
     const leave = () => this.cancel();
+    window.addEventListener("selectstart", still);
     window.addEventListener("pointermove", move);
     window.addEventListener("pointerup", up);
     window.addEventListener("pointercancel", leave);
     window.addEventListener("keydown", key, true);
     this.#stop = () => {
+      window.removeEventListener("selectstart", still);
       window.removeEventListener("pointermove", move);
       window.removeEventListener("pointerup", up);
       window.removeEventListener("pointercancel", leave);

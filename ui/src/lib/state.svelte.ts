@@ -41,6 +41,7 @@ import { Week } from "./stores/week.svelte";
 import { Ways } from "./stores/ways.svelte";
 import { Work, nothingMade } from "./stores/work.svelte";
 import { dayOf } from "./time";
+import type { Clockface } from "./time";
 
 /** How often the page looks at the clock, in ms. */
 const TICK = 20_000;
@@ -148,13 +149,14 @@ const REACH: Record<Topic, (() => Promise<void>)[]> = {
   users: [followPerson],
 };
 
-/** The zone all that is shown was asked for in. */
-let zone = "";
-/** The person was changed somewhere; in another zone all of it is another day's. */
+/** The zone and the locale all that is shown was asked for in. */
+let asked: Clockface | undefined;
+/** The person was changed somewhere: in another zone all of it is another day's, in another language the server says it in other words. */
 async function followPerson(): Promise<void> {
   await session.follow();
-  const moved = zone !== "" && zone !== session.face.zone;
-  zone = session.face.zone;
+  const { zone, locale } = session.face;
+  const moved = asked !== undefined && (asked.zone !== zone || asked.locale !== locale);
+  asked = { zone, locale };
   if (moved) refreshAll();
 }
 
@@ -229,7 +231,7 @@ export function begin(): () => void {
   window.addEventListener("offline", cut);
   window.addEventListener("online", mend);
   time.now = new Date();
-  zone = session.face.zone;
+  asked = session.face;
   days.open(owner, cutOff(), outbox.open(owner));
   const away = cutOff();
   const rest = away ? undefined : setTimeout(() => !live.stood && refreshAll(), REST);
