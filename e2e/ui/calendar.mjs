@@ -53,6 +53,15 @@ const middle = (box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 }
 async function place(page, day, hour) {
   const column = page.locator(`[data-day="${day}"]`);
   await column.waitFor();
+  // What arrives above the grid moves it: nothing has for a while.
+  await page.waitForFunction(
+    (quiet) => {
+      const top = document.querySelector(".week").getBoundingClientRect().top;
+      if (globalThis.gridTop !== top) [globalThis.gridTop, globalThis.gridSince] = [top, performance.now()];
+      return performance.now() - globalThis.gridSince > quiet;
+    },
+    500,
+  );
   await page.locator(".week").evaluate((week, hour) => (week.scrollTop = ((hour - 2) / 24) * week.querySelector("[data-day]").offsetHeight), hour);
   const box = await column.boundingBox();
   return { x: box.x + box.width / 2, y: box.y + (hour / 24) * box.height };

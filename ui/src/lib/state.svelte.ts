@@ -181,10 +181,10 @@ export function refreshAll(): void {
 /** What a screen shows is asked for first; the rest when the connection for changes stands, or after this, in ms. */
 const REST = 1000;
 const FIRST: Partial<Record<Screen, (() => Promise<void>)[]>> = {
-  today: [briefing.refresh, week.refresh, hours.refresh, tasks.refresh, timer.refresh],
+  today: [briefing.refresh, week.refresh, hours.refresh, plan.follow, tasks.refresh, timer.refresh],
   tasks: [tasks.refresh, projects.refresh, week.refresh],
   projects: [projects.refresh, tasks.refresh],
-  week: [hours.refresh, calendars.refresh],
+  week: [hours.refresh, plan.follow, calendars.refresh],
 };
 
 /** Where this tab keeps which tasks were being deleted when its page was left. */
